@@ -164,9 +164,7 @@ export interface ClientApi {
     options?: InviteOptions & { readonly fresh?: boolean },
   ): Promise<Result<InviteView, InviteError>>
   /** What a link says by itself, without a network: is it whole, is it for this relay, am I in that room already? */
-  inspectLink(
-    link: string,
-  ): Promise<Result<{ readonly roomHint: string }, LinkError | Extract<JoinError, { kind: 'already-here' }>>>
+  inspectLink(link: string): Promise<Result<void, LinkError | Extract<JoinError, { kind: 'already-here' }>>>
   /** Enters by the door. Needs the relay, and nobody else. */
   join(link: string): Promise<Result<RoomId, JoinError>>
   post(room: RoomId, text: string): Promise<Result<EntryId, PostError>>

@@ -62,6 +62,13 @@ export interface Transport {
   connect(origin: string, events: SocketEvents): Socket
 }
 
+/** Whether the platform believes that there is a network at all. */
+export interface Network {
+  isOnline(): boolean
+  /** The returned function ends it. */
+  onChange(listener: () => void): () => void
+}
+
 /** Counters and notes without contents, names or keys. */
 export interface Diagnostics {
   count(event: string): void

@@ -20,6 +20,7 @@ import {
   list,
   optional,
   type Reader,
+  refuse,
   struct,
   text,
   uint,
@@ -147,7 +148,7 @@ export const relayMessage: Codec<RelayMessage> = variants<RelayMessage>({
   pong: [11, none],
 })
 
-/** One WebSocket message's worth. The caller keeps it under `limits.maxSocketMessageBytes`. */
+/** One WebSocket message's worth. The caller keeps it under `limits.maxSocketMessageBytes` and `maxMessagesPerBatch`. */
 export function encodeBatch<T>(codec: Codec<T>, messages: readonly T[]): Uint8Array {
   return concatBytes(...messages.map((message) => encodeInBatch(codec, message)))
 }
@@ -177,7 +178,10 @@ const batchParts: Codec<readonly Uint8Array[]> = {
   },
   read(reader: Reader) {
     const parts: Uint8Array[] = []
-    while (reader.left > 0) parts.push(part.read(reader))
+    while (reader.left > 0) {
+      if (parts.length >= limits.maxMessagesPerBatch) refuse('too many messages', 'too-large')
+      parts.push(part.read(reader))
+    }
     return parts
   },
 }

@@ -1,0 +1,120 @@
+/**
+ * The `DocumentKeeper` of browsers: one y-indexeddb database per document.
+ *
+ * y-indexeddb itself tells nobody whether a change was stored: it drops the promise, and a full disk or a database
+ * taken away passes in silence. So every transaction it opens is watched here, and `flush` awaits one of ours behind
+ * them (transactions of one scope run in order), which also writes the whole document again if any was lost.
+ */
+import { IndexeddbPersistence } from 'y-indexeddb'
+import * as Y from 'yjs'
+import type { DocumentKeeper, KeptDocument } from '../../shared/client/documentKeeper.ts'
+import type { StoreError } from '../../shared/foundation/ports.ts'
+import { fail, ok, type Result } from '../../shared/foundation/result.ts'
+import { storeErrorOf } from './storeErrors.ts'
+
+/** y-indexeddb's own two object stores. */
+const updatesTable = 'updates'
+const customTable = 'custom'
+/** A database held by an older tab or a pending deletion never answers. */
+const openWithinMs = 15_000
+
+export const documentStore: DocumentKeeper = {
+  async open(name, doc) {
+    const provider = new IndexeddbPersistence(name, doc)
+    try {
+      const database = await opened(provider)
+      return ok(kept(provider, database))
+    } catch (error) {
+      provider.destroy().catch(() => undefined)
+      return fail(storeErrorOf(error))
+    }
+  },
+}
+
+async function opened(provider: IndexeddbPersistence): Promise<IDBDatabase> {
+  const database = await withinTime(provider._db)
+  if (![updatesTable, customTable].every((table) => database.objectStoreNames.contains(table)))
+    throw new DOMException('not a document', 'NotFoundError')
+  await withinTime(provider.whenSynced)
+  return database
+}
+
+function withinTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DOMException('no answer', 'TimeoutError')), openWithinMs)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+function kept(provider: IndexeddbPersistence, database: IDBDatabase): KeptDocument {
+  const watch = watchWrites(database)
+  let gone: StoreError | undefined
+  database.addEventListener('versionchange', () => {
+    gone = { kind: 'store-lost', detail: 'versionchange' }
+    // Else the provider's next write would throw out of the document's own change.
+    void provider.destroy()
+  })
+  return {
+    async flush() {
+      if (gone) return fail(gone)
+      const lost = await behindAllWrites(database, undefined)
+      if (!lost.ok || !watch.takeLost()) return lost
+      const repaired = await behindAllWrites(database, Y.encodeStateAsUpdate(provider.doc))
+      if (!repaired.ok) watch.markLost()
+      return repaired
+    },
+    async close() {
+      gone ??= { kind: 'store-lost', detail: 'closed' }
+      await provider.destroy()
+    },
+  }
+}
+
+interface WriteWatch {
+  /** Whether a write was lost since the last question. */
+  takeLost(): boolean
+  markLost(): void
+}
+
+/** Notes every transaction of this connection that did not reach the disk. */
+function watchWrites(database: IDBDatabase): WriteWatch {
+  let lost = false
+  const markLost = () => {
+    lost = true
+  }
+  const begin = database.transaction.bind(database)
+  database.transaction = (...request: Parameters<IDBDatabase['transaction']>) => {
+    const transaction = begin(...request)
+    transaction.addEventListener('abort', markLost)
+    return transaction
+  }
+  return {
+    markLost,
+    takeLost() {
+      const before = lost
+      lost = false
+      return before
+    },
+  }
+}
+
+/** Resolves when everything asked of the database before is on the disk, and `update` with it. */
+function behindAllWrites(
+  database: IDBDatabase,
+  update: Uint8Array | undefined,
+): Promise<Result<void, StoreError>> {
+  return new Promise((resolve) => {
+    try {
+      const transaction = database.transaction([updatesTable, customTable], 'readwrite', {
+        durability: 'strict',
+      })
+      if (update) transaction.objectStore(updatesTable).add(update)
+      // A write of its own, so that `strict` has something to make durable.
+      transaction.objectStore(customTable).put(0, 'flushed')
+      transaction.addEventListener('complete', () => resolve(ok()))
+      transaction.addEventListener('abort', () => resolve(fail(storeErrorOf(transaction.error))))
+    } catch (error) {
+      resolve(fail(storeErrorOf(error)))
+    }
+  })
+}

@@ -1,0 +1,7 @@
+/** What an exception of IndexedDB means to the engine. */
+import type { StoreError } from '../../shared/foundation/ports.ts'
+
+export function storeErrorOf(error: unknown): StoreError {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : 'unknown'
+  return name === 'QuotaExceededError' ? { kind: 'quota-full' } : { kind: 'store-lost', detail: name }
+}

@@ -1,0 +1,32 @@
+/** Addresses of the app. Rooms live in the hash, which no server sees; an invite is read once and leaves the address bar. */
+import type { RoomId } from '../shared/foundation/ids.ts'
+
+export type Route =
+  | { readonly kind: 'rooms' }
+  | { readonly kind: 'room'; readonly room: RoomId; readonly details: boolean }
+
+export const roomsRoute: Route = { kind: 'rooms' }
+
+export function roomRoute(room: RoomId, details = false): Route {
+  return { kind: 'room', room, details }
+}
+
+/** Anything that is not a room's address is the list: an old or mistyped address never shows an error. */
+export function routeOf(hash: string): Route {
+  const match = /^#\/room\/([0-9a-f]{64})(\/details)?$/.exec(hash)
+  if (match?.[1] === undefined) return roomsRoute
+  return roomRoute(match[1] as RoomId, match[2] !== undefined)
+}
+
+export function hashOf(route: Route): string {
+  if (route.kind === 'rooms') return '#/'
+  return `#/room/${route.room}${route.details ? '/details' : ''}`
+}
+
+export const joinPath = '/join'
+
+/** The whole invite link when this address is one; `undefined` elsewhere. An empty invite is still an invite to look at. */
+export function inviteLinkOf(location: Pick<Location, 'origin' | 'pathname' | 'hash'>): string | undefined {
+  if (location.pathname !== joinPath) return undefined
+  return `${location.origin}${joinPath}${location.hash}`
+}

@@ -1,0 +1,49 @@
+/** Type a name, ready. */
+import { createSignal, Show } from 'solid-js'
+import { useSession } from '../../state/session.ts'
+import { initialsOf } from '../../state/avatar.ts'
+import { startErrorText } from '../../text/errors.ts'
+import { t } from '../../text/t.ts'
+import { Brand } from '../../ui/Brand.tsx'
+import { NameForm } from '../../ui/NameForm.tsx'
+
+/** The face that is about to exist: initials as they are typed, in a ring that waits for its key. */
+export function FutureFace(props: { name: string }) {
+  return (
+    <div class="future-face" aria-hidden="true">
+      <Show when={initialsOf(props.name) !== ''} fallback={<Brand />}>
+        {initialsOf(props.name)}
+      </Show>
+    </div>
+  )
+}
+
+export function FirstRun() {
+  const session = useSession()
+  const [name, setName] = createSignal('')
+
+  async function start(chosen: string): Promise<string | undefined> {
+    const started = await session.client.start(chosen)
+    return started.ok ? undefined : startErrorText(started.error)
+  }
+
+  return (
+    <main class="page page-centre">
+      <div class="page-card">
+        <FutureFace name={name()} />
+        <h1>{t('app')}</h1>
+        <p class="lead">{t('first-run-lead')}</p>
+        <NameForm
+          label={t('your-name')}
+          action={t('start')}
+          busyAction={t('starting')}
+          emptyText={t('name-empty')}
+          hint={t('first-run-note')}
+          autocomplete="name"
+          onInput={setName}
+          onSubmit={start}
+        />
+      </div>
+    </main>
+  )
+}

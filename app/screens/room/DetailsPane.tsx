@@ -1,0 +1,71 @@
+/** Who is in the room, and how others come in. */
+import { For, onCleanup, onMount, Show } from 'solid-js'
+import type { MemberView, RoomView } from '../../../shared/client/api.ts'
+import { personName, roomName } from '../../state/names.ts'
+import { t } from '../../text/t.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { Icon } from '../../ui/Icon.tsx'
+
+function MemberRow(props: { member: MemberView }) {
+  return (
+    <li class="member">
+      <Avatar id={props.member.user} name={personName(props.member.name)} />
+      <span class="member-name">
+        <bdi>{personName(props.member.name)}</bdi>
+      </span>
+      <Show when={props.member.self}>
+        <span class="soft">{t('you')}</span>
+      </Show>
+      <Show when={props.member.admin}>
+        <span class="pill">{t('admin')}</span>
+      </Show>
+    </li>
+  )
+}
+
+export function DetailsPane(props: { view: RoomView; onClose: () => void; onInvite: () => void }) {
+  const isNote = () => props.view.kind === 'note'
+  let close: HTMLButtonElement | undefined
+  const before = document.activeElement
+  onMount(() => close?.focus({ preventScroll: true }))
+  onCleanup(() => {
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true })
+  })
+  return (
+    <aside class="pane details-pane" aria-label={t('details')}>
+      <header class="pane-head">
+        <h2>{t('details')}</h2>
+        <button
+          ref={close}
+          type="button"
+          class="icon-button"
+          aria-label={t('close-details')}
+          onClick={() => props.onClose()}
+        >
+          <Icon name="close" />
+        </button>
+      </header>
+      <div class="details-body">
+        <div class="details-face">
+          <Avatar id={props.view.id} name={roomName(props.view)} icon={isNote() ? 'note' : undefined} size="large" />
+          <h3>
+            <bdi>{roomName(props.view)}</bdi>
+          </h3>
+          <p class="soft details-sealed">{t(isNote() ? 'sealed-note' : 'sealed')}</p>
+        </div>
+        <div class="details-people">
+          <h3>{t('people', { count: props.view.members.length })}</h3>
+          <Show when={!isNote()}>
+            <button type="button" class="button" onClick={() => props.onInvite()}>
+              <Icon name="invite" />
+              {t('invite')}
+            </button>
+          </Show>
+        </div>
+        <ul class="members" aria-label={t('people-title')}>
+          <For each={props.view.members}>{(member) => <MemberRow member={member} />}</For>
+        </ul>
+      </div>
+    </aside>
+  )
+}

@@ -1,0 +1,116 @@
+/** The room's link: to copy, to scan, to renew. */
+import { createSignal, For, onMount, Show } from 'solid-js'
+import type { InviteError, InviteView, RoomView } from '../../../shared/client/api.ts'
+import { roomName } from '../../state/names.ts'
+import { useSession } from '../../state/session.ts'
+import { inviteErrorText } from '../../text/errors.ts'
+import { momentText } from '../../text/times.ts'
+import { t } from '../../text/t.ts'
+import { CopyField } from '../../ui/CopyField.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { QrCode } from '../../ui/QrCode.tsx'
+
+const hourMs = 3_600_000
+const useChoices = [1, 5, 20, 100] as const
+const hourChoices = [1, 24, 7 * 24, 30 * 24] as const
+
+function lastsText(hours: number): string {
+  return hours < 24 ? t('lasts-hours', { count: hours }) : t('lasts-days', { count: hours / 24 })
+}
+
+function NewLinkForm(props: { busy: boolean; onMake: (uses: number, lastsMs: number) => void }) {
+  const [uses, setUses] = createSignal<number>(20)
+  const [hours, setHours] = createSignal<number>(7 * 24)
+  return (
+    <details class="new-link">
+      <summary>{t('invite-fresh')}</summary>
+      <div class="new-link-row">
+        <label>
+          {t('invite-for')}
+          <select class="field" onChange={(event) => setUses(Number(event.currentTarget.value))}>
+            <For each={useChoices}>
+              {(count) => (
+                <option value={count} selected={count === uses()}>
+                  {t('uses-people', { count })}
+                </option>
+              )}
+            </For>
+          </select>
+        </label>
+        <label>
+          {t('invite-lasts')}
+          <select class="field" onChange={(event) => setHours(Number(event.currentTarget.value))}>
+            <For each={hourChoices}>
+              {(count) => (
+                <option value={count} selected={count === hours()}>
+                  {lastsText(count)}
+                </option>
+              )}
+            </For>
+          </select>
+        </label>
+      </div>
+      <button
+        type="button"
+        class="button"
+        aria-busy={props.busy}
+        onClick={() => props.onMake(uses(), hours() * hourMs)}
+      >
+        {t('invite-fresh')}
+      </button>
+      <p class="hint">{t('invite-fresh-hint')}</p>
+    </details>
+  )
+}
+
+export default function InviteDialog(props: { view: RoomView; onClose: () => void }) {
+  const session = useSession()
+  const [invite, setInvite] = createSignal<InviteView>()
+  const [error, setError] = createSignal<InviteError>()
+  const [busy, setBusy] = createSignal(false)
+
+  async function ask(options?: { uses: number; lastsMs: number; fresh: true }): Promise<void> {
+    if (busy()) return
+    setBusy(true)
+    const made = await session.client.invite(props.view.id, options)
+    setBusy(false)
+    setError(made.ok ? undefined : made.error)
+    if (made.ok) setInvite(made.value)
+  }
+  onMount(() => ask())
+
+  return (
+    <Dialog title={t('invite-title', { name: roomName(props.view) })} onClose={() => props.onClose()}>
+      <p>{t('invite-lead')}</p>
+      <Show when={error()}>
+        {(why) => (
+          <div class="dialog-error" role="alert">
+            <p>{inviteErrorText(why())}</p>
+            <button type="button" class="button" onClick={() => ask()}>
+              {t('try-again')}
+            </button>
+          </div>
+        )}
+      </Show>
+      <Show
+        when={invite()}
+        fallback={
+          <p class="invite-wait soft" role="status">
+            {busy() ? t('invite-making') : ''}
+          </p>
+        }
+      >
+        {(made) => (
+          <>
+            <CopyField label={t('invite-link')} text={made().link} />
+            <QrCode text={made().link} label={t('invite-qr')} />
+            <p class="soft invite-terms">
+              {t('invite-terms', { date: momentText(made().expiresAtMs, session.locale), count: made().uses })}
+            </p>
+            <NewLinkForm busy={busy()} onMake={(uses, lastsMs) => ask({ uses, lastsMs, fresh: true })} />
+          </>
+        )}
+      </Show>
+    </Dialog>
+  )
+}

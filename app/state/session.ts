@@ -1,0 +1,63 @@
+/** What every screen shares: the engine's face, the account as it is now, the route, the drafts and the clock. */
+import { createContext, createSignal, onCleanup, useContext } from 'solid-js'
+import { createStore, reconcile } from 'solid-js/store'
+import type { AccountView, ClientApi } from '../../shared/client/api.ts'
+import { textLocale } from '../text/t.ts'
+import { createDrafts, type Drafts } from './drafts.ts'
+import { createInvitation, type Invitation } from './invitation.ts'
+import { createLayout, type Layout } from './layout.ts'
+import { createRouter, type Router } from './router.ts'
+
+export interface Session {
+  readonly client: ClientApi
+  /** Absent until the engine has answered for the first time. */
+  readonly account: () => AccountView | undefined
+  readonly router: Router
+  readonly invitation: Invitation
+  readonly drafts: Drafts
+  readonly layout: () => Layout
+  readonly nowMs: () => number
+  readonly locale: string
+  /** Says something to screen readers, politely. */
+  announce(text: string): void
+  readonly announced: () => string
+}
+
+const SessionContext = createContext<Session>()
+export const SessionProvider = SessionContext.Provider
+
+export function useSession(): Session {
+  const session = useContext(SessionContext)
+  if (session === undefined) throw new Error('a screen stands outside the session')
+  return session
+}
+
+function createAccount(client: ClientApi): () => AccountView | undefined {
+  const [state, setState] = createStore<{ account: AccountView | undefined }>({ account: undefined })
+  onCleanup(client.watchAccount((view) => setState('account', reconcile(view, { key: 'id' }))))
+  return () => state.account
+}
+
+/** Minutes are enough for words like "Yesterday"; nothing on screen counts seconds. */
+function createMinuteClock(): () => number {
+  const [nowMs, setNowMs] = createSignal(Date.now())
+  const timer = setInterval(() => setNowMs(Date.now()), 60_000)
+  onCleanup(() => clearInterval(timer))
+  return nowMs
+}
+
+export function createSession(client: ClientApi): Session {
+  const [announced, setAnnounced] = createSignal('', { equals: false })
+  return {
+    client,
+    account: createAccount(client),
+    router: createRouter(),
+    invitation: createInvitation(),
+    drafts: createDrafts(),
+    layout: createLayout(),
+    nowMs: createMinuteClock(),
+    locale: textLocale(navigator.languages),
+    announce: setAnnounced,
+    announced,
+  }
+}

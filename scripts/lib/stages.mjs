@@ -1,0 +1,99 @@
+/** What proves the project, one stage after the other. A stage answers with what it counted. */
+import { existsSync, rmSync } from 'node:fs'
+import { build } from './build.mjs'
+import { builtApp, e2eReport, pathOf, unitReport } from './paths.mjs'
+import { PlainFailure, say } from './say.mjs'
+import { nothing, oneFailure, playwrightTally, reported, vitestTally } from './tally.mjs'
+import { runTool } from './tools.mjs'
+
+/** @typedef {import('./tally.mjs').Tally} Tally */
+/** @typedef {{ readonly name: string, readonly run: (node: string) => Promise<Tally> }} Stage */
+
+const projects = ['shared', 'sync-server', 'app', 'tests', 'scripts']
+
+/** @type {Stage} */
+export const types = {
+  name: 'types',
+  async run(node) {
+    const codes = []
+    for (const project of projects) codes.push(await runTool(node, 'tsc', ['-p', project]))
+    return codes.every((code) => code === 0) ? nothing : oneFailure
+  },
+}
+
+/** @type {Stage} */
+export const lint = {
+  name: 'lint and format',
+  run: async (node) => ((await runTool(node, 'biome', ['ci', '.'])) === 0 ? nothing : oneFailure),
+}
+
+/** @type {Stage} */
+export const buildApp = {
+  name: 'build',
+  async run(node) {
+    try {
+      await build(node)
+      return nothing
+    } catch (error) {
+      if (!(error instanceof PlainFailure)) throw error
+      say(error.message)
+      return oneFailure
+    }
+  },
+}
+
+/** Import rules, unit, contract, hostile input and vectors: everything that needs no browser. @type {Stage} */
+export const unit = {
+  name: 'import rules, unit, contract, hostile, vectors',
+  async run(node) {
+    say(`MLS vectors: ${vectorsPresent() ? 'present, run' : 'not present here, so not part of this run'}`)
+    rmSync(unitReport, { force: true })
+    const code = await runTool(node, 'vitest', [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${unitReport}`,
+    ])
+    return reported(unitReport, code, vitestTally)
+  },
+}
+
+/** @type {Stage} */
+export const e2e = {
+  name: 'browser',
+  async run(node) {
+    if (!existsSync(builtApp)) return oneFailure
+    rmSync(e2eReport, { force: true })
+    const code = await runTool(node, 'playwright', ['test'])
+    return reported(e2eReport, code, playwrightTally)
+  },
+}
+
+/** The published vectors are data of others: they lie beside a checkout or where MLS_VECTORS says. */
+function vectorsPresent() {
+  return existsSync(process.env.MLS_VECTORS ?? pathOf('../shared/vectors/mls'))
+}
+
+/**
+ * Runs the stages in order and prints each one's wall time.
+ * @param {readonly Stage[]} stages
+ * @param {string} node
+ */
+export async function runStages(stages, node) {
+  const tallies = []
+  for (const stage of stages) tallies.push(await timed(stage.name, () => stage.run(node)))
+  return tallies
+}
+
+/**
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} work
+ */
+export async function timed(name, work) {
+  say(`\n== ${name}`)
+  const startedMs = Date.now()
+  const result = await work()
+  say(`== ${name}: ${((Date.now() - startedMs) / 1000).toFixed(1)} s`)
+  return result
+}

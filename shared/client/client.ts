@@ -1,0 +1,285 @@
+/**
+ * The engine's face, and where its parts meet: one person, their rooms, one relay. A screen, a bot and a test talk to this
+ * and to nothing behind it.
+ *
+ * Promises: what `api.ts` says of each call; a call that fails has changed nothing; every room is opened from this device
+ * alone, and the network is only ever waited for by `invite` and `join`.
+ */
+import { readySodium } from '../crypto/sodium.ts'
+import { utf8 } from '../foundation/bytes.ts'
+import type { EntryId, RoomId } from '../foundation/ids.ts'
+import type { StoreError } from '../foundation/ports.ts'
+import { fail, ok, type Result } from '../foundation/result.ts'
+import { encodeRecoveryKey } from '../identity/recoveryKey.ts'
+import { entryLimits } from '../room/entry.ts'
+import type { InviteLink } from '../room/inviteLink.ts'
+import { createRelayLink, type RelayLink } from '../sync/relayLink.ts'
+import type {
+  AccountView,
+  ClientApi,
+  CreateRoomError,
+  InviteError,
+  InviteOptions,
+  InviteView,
+  JoinError,
+  LinkError,
+  PostError,
+  RoomKind,
+  RoomView,
+  StartError,
+} from './api.ts'
+import { connectionOf } from './connectionView.ts'
+import { createRoom } from './createRoom.ts'
+import type { ClientDeps } from './deps.ts'
+import { enterRoom, resumeEntry } from './enter.ts'
+import { defaultInvite, inviteTo, readInvite } from './invites.ts'
+import { createProfile, loadCreateToken, loadProfile, type Profile, storeCreateToken } from './profile.ts'
+import { Room, type RoomOptions } from './room.ts'
+import { listRooms, loadRoom, type RoomFiles } from './roomFiles.ts'
+import { maxWindow, roomRowOf, roomViewOf } from './roomView.ts'
+import { Watchers } from './watchers.ts'
+
+/** The engine as whoever hosts it sees it. */
+export interface Client extends ClientApi {
+  /** Stores what is under way and lets everything go. */
+  close(): Promise<void>
+}
+
+/** Opens the profile in `deps.store` and all its rooms. Throws when the profile is damaged or not to be read. */
+export async function createClient(deps: ClientDeps): Promise<Client> {
+  await readySodium()
+  const client = new Engine(deps)
+  await client.open()
+  return client
+}
+
+class Engine implements Client {
+  private readonly deps: ClientDeps
+  private readonly link: RelayLink
+  private readonly watchers: Watchers
+  private readonly rooms = new Map<RoomId, Room>()
+  private readonly entering = new Map<RoomId, Promise<Result<RoomId, JoinError>>>()
+  private readonly endings: (() => void)[] = []
+  private profile: Profile | undefined
+  private createToken: string | undefined
+  private starting = false
+
+  constructor(deps: ClientDeps) {
+    this.deps = deps
+    this.link = createRelayLink({ ...deps, origin: deps.relayOrigin })
+    this.watchers = new Watchers(
+      { account: () => this.accountView(), room: (room, limit) => this.roomView(room, limit) },
+      deps.clock,
+    )
+    const onNetwork = () => {
+      if (deps.network.isOnline()) this.link.networkBack()
+      this.watchers.changedRoom()
+    }
+    this.endings.push(
+      deps.network.onChange(onNetwork),
+      this.link.onState(() => this.watchers.changedRoom()),
+    )
+  }
+
+  async open(): Promise<void> {
+    const profile = await loadProfile(this.deps.store)
+    const token = await loadCreateToken(this.deps.store)
+    const rooms = await listRooms(this.deps.store)
+    if (!profile.ok || !token.ok || !rooms.ok) throw new Error('the profile cannot be read')
+    this.profile = profile.value
+    this.createToken = token.value
+    if (!this.profile) return
+    for (const room of rooms.value) await this.openStored(room, this.profile)
+    for (const room of this.rooms.values()) room.connect()
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.endings) end()
+    for (const room of this.rooms.values()) await room.close()
+    this.link.close()
+  }
+
+  async start(name: string): Promise<Result<void, StartError>> {
+    const named = checkedName(name)
+    if (!named.ok) return named
+    if (this.profile || this.starting) return fail({ kind: 'already-started' })
+    this.starting = true
+    const profile = await createProfile(named.value, this.deps)
+    this.starting = false
+    if (!profile.ok) return fail({ kind: 'not-stored', error: profile.error })
+    this.profile = profile.value
+    const note = await this.makeRoom('note', '', profile.value)
+    return note.ok ? ok() : fail({ kind: 'not-stored', error: note.error })
+  }
+
+  async createRoom(name: string): Promise<Result<RoomId, CreateRoomError>> {
+    const named = checkedName(name)
+    if (!named.ok) return named
+    if (!this.profile) return fail({ kind: 'not-started' })
+    const made = await this.makeRoom('group', named.value, this.profile)
+    return made.ok ? made : fail({ kind: 'not-stored', error: made.error })
+  }
+
+  async invite(
+    room: RoomId,
+    options: Partial<InviteOptions> & { readonly fresh?: boolean } = {},
+  ): Promise<Result<InviteView, InviteError>> {
+    const found = this.rooms.get(room)
+    return found ? inviteTo(found, { ...defaultInvite, ...options }) : fail({ kind: 'no-such-room' })
+  }
+
+  async inspectLink(
+    link: string,
+  ): Promise<Result<void, LinkError | Extract<JoinError, { kind: 'already-here' }>>> {
+    const invite = readInvite(link, this.deps.relayOrigin)
+    if (!invite.ok) return invite
+    const here = this.alreadyHere(invite.value)
+    return here ? fail(here) : ok()
+  }
+
+  join(link: string): Promise<Result<RoomId, JoinError>> {
+    const invite = readInvite(link, this.deps.relayOrigin)
+    if (!invite.ok) return Promise.resolve(invite)
+    const here = this.alreadyHere(invite.value)
+    if (here) return Promise.resolve(fail(here))
+    if (!this.profile) throw new Error('a screen asks for a name before it joins')
+    const { room } = invite.value
+    const underWay = this.entering.get(room) ?? this.enter(invite.value, this.profile)
+    this.entering.set(room, underWay)
+    return underWay
+  }
+
+  async post(room: RoomId, text: string): Promise<Result<EntryId, PostError>> {
+    const found = this.rooms.get(room)
+    if (!found) return fail({ kind: 'no-such-room' })
+    if (text.trim() === '') return fail({ kind: 'empty' })
+    const maxBytes = entryLimits.maxTextBytes
+    if (utf8(text).length > maxBytes) return fail({ kind: 'too-long', maxBytes })
+    if (found.membership.record.phase === 'removed') return fail({ kind: 'removed' })
+    const said = await found.say({ kind: 'message', text })
+    return said.ok ? said : fail({ kind: 'not-stored', error: said.error })
+  }
+
+  async markSeen(room: RoomId): Promise<void> {
+    await this.rooms.get(room)?.markSeen()
+  }
+
+  async recoveryKey(): Promise<string | undefined> {
+    const seed = this.profile?.identity.masterSeed
+    return seed && encodeRecoveryKey(seed)
+  }
+
+  async setCreateToken(token: string): Promise<void> {
+    this.createToken = token
+    await storeCreateToken(this.deps.store, token)
+    for (const room of this.rooms.values()) if (room.status().kind === 'refused') room.channel()?.reopen()
+  }
+
+  watchAccount(listener: (view: AccountView) => void): () => void {
+    return this.watchers.watchAccount(listener)
+  }
+
+  watchRoom(room: RoomId, limit: number, listener: (view: RoomView | undefined) => void): () => void {
+    return this.watchers.watchRoom({ room, limit: Math.min(limit, maxWindow), listener })
+  }
+
+  private async makeRoom(
+    kind: RoomKind,
+    name: string,
+    profile: Profile,
+  ): Promise<Result<RoomId, StoreError>> {
+    const { user, device, identity } = profile
+    const files = await createRoom(kind, { self: user, device, chain: identity.chain }, this.deps)
+    if (!files.ok) return files
+    const room = await this.openRoom(files.value, profile)
+    if (!room.ok) return room
+    if (name !== '') await room.value.say({ kind: 'roomInfo', name })
+    await room.value.introduce(profile.name)
+    room.value.connect()
+    return ok(room.value.id)
+  }
+
+  private async enter(invite: InviteLink, profile: Profile): Promise<Result<RoomId, JoinError>> {
+    const entered = await enterRoom(invite, this.roomOptions(profile))
+    this.entering.delete(invite.room)
+    return entered.ok ? this.settleIn(entered.value, profile) : entered
+  }
+
+  private async settleIn(files: RoomFiles, profile: Profile): Promise<Result<RoomId, JoinError>> {
+    const room = await this.openRoom(files, profile)
+    if (!room.ok) return fail({ kind: 'not-stored', error: room.error })
+    await room.value.introduce(profile.name)
+    room.value.connect()
+    return ok(room.value.id)
+  }
+
+  private async openStored(room: RoomId, profile: Profile): Promise<void> {
+    const files = await loadRoom(this.deps.store, room)
+    if (!files.ok) {
+      this.deps.diagnostics.count(`room/${files.error.kind}`)
+      return
+    }
+    if (files.value.record.phase !== 'entering') {
+      await this.openRoom(files.value, profile)
+      return
+    }
+    void resumeEntry(files.value, this.roomOptions(profile)).then((entered) =>
+      entered.ok ? this.settleIn(entered.value, profile) : entered,
+    )
+  }
+
+  private async openRoom(files: RoomFiles, profile: Profile): Promise<Result<Room, StoreError>> {
+    const room = await Room.open(files, this.roomOptions(profile))
+    if (!room.ok) return room
+    this.rooms.set(room.value.id, room.value)
+    this.watchers.changedRoom(room.value.id)
+    return room
+  }
+
+  private roomOptions({ user, device, identity }: Profile): RoomOptions {
+    return {
+      deps: this.deps,
+      link: this.link,
+      self: user,
+      device,
+      chain: identity.chain,
+      createToken: () => this.createToken,
+      onChange: (room) => this.watchers.changedRoom(room),
+      onStoreError: (error) => this.deps.diagnostics.count(`store/${error.kind}`),
+    }
+  }
+
+  private alreadyHere(invite: InviteLink): Extract<JoinError, { kind: 'already-here' }> | undefined {
+    const room = this.rooms.get(invite.room)
+    if (!room || !this.profile) return undefined
+    return { kind: 'already-here', room: room.id, name: this.profile.name }
+  }
+
+  private accountView(): AccountView {
+    const rooms = [...this.rooms.values()]
+    return {
+      self: this.profile && { user: this.profile.user, name: this.profile.name },
+      connection: connectionOf(this.link.state(), rooms, this.deps.network.isOnline()),
+      waiting: rooms.reduce((count, room) => count + room.waiting(), 0),
+      rooms: rooms.map((room) => roomRowOf(room.facts())).sort((a, b) => b.atMs - a.atMs),
+    }
+  }
+
+  private roomView(id: RoomId, limit: number): RoomView | undefined {
+    const room = this.rooms.get(id)
+    return room && roomViewOf(room.facts(), limit)
+  }
+}
+
+/** A name as it is kept: trimmed, not empty, within the limit of entries. */
+function checkedName(
+  name: string,
+): Result<
+  string,
+  { readonly kind: 'name-empty' } | { readonly kind: 'name-too-long'; readonly maxBytes: number }
+> {
+  const trimmed = name.trim()
+  if (trimmed === '') return fail({ kind: 'name-empty' })
+  const maxBytes = entryLimits.maxNameBytes
+  return utf8(trimmed).length > maxBytes ? fail({ kind: 'name-too-long', maxBytes }) : ok(trimmed)
+}

@@ -1,0 +1,21 @@
+/**
+ * The port behind which open documents are kept on this device. What is in them is sealed entry by entry; a keeper
+ * adds no sealing, so callers hand in hashed names.
+ *
+ * Promises, PROTOCOL.md S8–S10:
+ * - `open` resolves once everything stored is in the document, and from then on stores every change by itself
+ * - `flush` says ok only when everything applied so far is stored; after a failure, a later flush makes it good
+ * - one name is open once at a time; `close` lets what is under way finish
+ */
+import type * as Y from 'yjs'
+import type { StoreError } from '../foundation/ports.ts'
+import type { Result } from '../foundation/result.ts'
+
+export interface KeptDocument {
+  flush(): Promise<Result<void, StoreError>>
+  close(): Promise<void>
+}
+
+export interface DocumentKeeper {
+  open(name: string, doc: Y.Doc): Promise<Result<KeptDocument, StoreError>>
+}

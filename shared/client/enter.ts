@@ -1,0 +1,214 @@
+/**
+ * Entering a room by a link: reads what lies at the door, makes the door commit, and keeps what it needs to go on after a
+ * crash. Needs the relay and nobody else (PROTOCOL.md D8–D10).
+ *
+ * - D9 who enters stores group, key ring and the commit frame before it is appended; after a crash the same frame is
+ *   appended again, and the relay answers with the same number
+ * - D10 a lost race means: read the door again and enter as the next child
+ */
+import { signingKeyOf } from '../crypto/signature.ts'
+import type { FrameNumber } from '../foundation/ids.ts'
+import { fail, ok, type Result } from '../foundation/result.ts'
+import type { Frame } from '../protocol/frame.ts'
+import type { Refusal } from '../protocol/refusal.ts'
+import { commitFrameOf } from '../room/commitFrame.ts'
+import { segmentDocument, stateDocument } from '../room/documentName.ts'
+import { type DoorRecord, openDoorRecord, openWelcome } from '../room/doorRecord.ts'
+import { type EpochView, encodeGroup, enterByDoor, epochSecretsOf, readGroupInfo } from '../room/group.ts'
+import { type InviteCertificate, inviteKeysOf, isUsedUp } from '../room/invite.ts'
+import type { InviteLink } from '../room/inviteLink.ts'
+import { decodeKeyRing, type KeyRing, withRow } from '../room/keyRing.ts'
+import { sealCommit } from '../room/sealedFrame.ts'
+import type { LogChannel } from '../sync/logChannel.ts'
+import type { Unanswered } from '../sync/relayLink.ts'
+import type { JoinError } from './api.ts'
+import { visitDoor } from './doorVisit.ts'
+import { doorRecordOf, rowOf } from './membership.ts'
+import type { RoomOptions } from './room.ts'
+import { type RoomFiles, removeRoom, storeRoom } from './roomFiles.ts'
+import type { RoomRecord } from './roomRecord.ts'
+
+type EnterOptions = Pick<RoomOptions, 'deps' | 'link' | 'device' | 'chain'>
+
+const maxRaces = 8
+
+/** Enters with a link's invite. On success the files are stored and the room can be opened. */
+export async function enterRoom(
+  invite: InviteLink,
+  options: EnterOptions,
+): Promise<Result<RoomFiles, JoinError>> {
+  const key = inviteKeysOf(invite.inviteSeed).signing
+  const visit = await visitDoor(options.link, invite.log, key, options.deps)
+  if (!visit.ok) return fail(joinErrorOf(visit.error))
+  try {
+    for (let race = 0; race < maxRaces; race += 1) {
+      const prepared = await prepareEntry(invite, visit.value, options)
+      if (!prepared.ok) return prepared
+      const entered = await appendEntry(prepared.value, visit.value, options)
+      if (entered !== 'raced') return entered
+    }
+    return fail({ kind: 'busy' })
+  } finally {
+    visit.value.close()
+  }
+}
+
+/** Goes on where a crash left an entry: `entering` in its record, the frame in its pending commit. */
+export async function resumeEntry(
+  files: RoomFiles,
+  options: EnterOptions,
+): Promise<Result<RoomFiles, JoinError>> {
+  const { record } = files
+  const [invite] = record.ownInvites
+  if (!invite || !files.pending) return fail({ kind: 'not-authentic' })
+  const key = inviteKeysOf(invite.seed).signing
+  const visit = await visitDoor(options.link, record.log, key, options.deps)
+  if (!visit.ok) return fail(joinErrorOf(visit.error))
+  const entered = await appendEntry(files, visit.value, options)
+  visit.value.close()
+  if (entered !== 'raced') return entered
+  const { log, room, doorKey } = record
+  return enterRoom({ log, room, doorKey, inviteSeed: invite.seed }, options)
+}
+
+interface Door {
+  readonly frame: Frame
+  readonly record: DoorRecord
+  readonly view: EpochView
+  readonly certificate: InviteCertificate
+  readonly ring: KeyRing
+}
+
+async function prepareEntry(
+  invite: InviteLink,
+  channel: LogChannel,
+  options: EnterOptions,
+): Promise<Result<RoomFiles, JoinError>> {
+  const door = await readDoor(invite, channel)
+  if (!door.ok) return door
+  const { deps, device, chain } = options
+  const { frame, record, certificate, ring, view } = door.value
+  const right = { kind: 'invite', invite: inviteKeysOf(invite.inviteSeed), certificate } as const
+  const entered = await enterByDoor({
+    groupInfo: record.groupInfo,
+    device,
+    chain,
+    right,
+    random: deps.random,
+  })
+  if (!entered.ok) return fail({ kind: 'not-authentic' })
+  const made = entered.value
+  const doorRecord = await doorRecordOf({ made, door: record, ring, record: invite }, deps)
+  if (!doorRecord.ok) return fail({ kind: 'refused', refusal: 'too-large' })
+  const { accessSeed } = await epochSecretsOf(made.group)
+  const newFrame = commitFrameOf(
+    {
+      log: invite.log,
+      parent: frame.number,
+      by: { kind: 'door', key: right.invite.id },
+      signer: right.invite.signing,
+      childKey: signingKeyOf(accessSeed),
+      doorKeys: undefined,
+      sealedCommit: sealCommit(made.commit, doorSealOf(invite, frame), deps.random),
+      doorRecord: doorRecord.value,
+    },
+    deps.random,
+  )
+  const { openInvites } = record
+  const pending = { frame: newFrame, group: encodeGroup(made.group), openInvites, ownInvite: undefined }
+  const entrance = {
+    invite: right.invite.id,
+    seed: invite.inviteSeed,
+    expiresAtMs: certificate.expiresAtMs,
+    uses: certificate.uses,
+  }
+  const kept: RoomRecord = {
+    ...{ room: invite.room, log: invite.log, doorKey: invite.doorKey, openInvites },
+    kind: view.settings.kind,
+    phase: 'entering',
+    createdAtMs: deps.clock.nowMs(),
+    commit: frame.number,
+    genesis: undefined,
+    ownInvites: [entrance],
+    documents: [stateDocument, segmentDocument(0)],
+    seen: frame.number,
+  }
+  const files = { record: kept, group: made.group, ring, pending }
+  const stored = await storeRoom(deps.store, invite.room, files)
+  return stored.ok ? ok({ ...files, cursor: undefined }) : fail({ kind: 'not-stored', error: stored.error })
+}
+
+/** Everything of the newest commit that an invitee needs, checked. */
+async function readDoor(invite: InviteLink, channel: LogChannel): Promise<Result<Door, JoinError>> {
+  const read = await channel.readDoor()
+  if (!read.ok) return fail(joinErrorOf(read.error))
+  const frame = read.value
+  if (frame.content.kind !== 'commit') return fail({ kind: 'not-authentic' })
+  const record = openDoorRecord(frame.content.doorRecord, invite.doorKey, invite.log)
+  if (!record.ok) return fail({ kind: 'not-authentic' })
+  const view = await readGroupInfo(record.value.groupInfo)
+  if (!view.ok || view.value.room !== invite.room) return fail({ kind: 'not-authentic' })
+  const keys = inviteKeysOf(invite.inviteSeed)
+  const certificate = record.value.openInvites.find((each) => each.key === keys.id)
+  if (!certificate) return fail({ kind: 'unknown' })
+  if (isUsedUp(certificate, view.value.members)) return fail({ kind: 'used-up' })
+  const welcome = await openWelcome(record.value, keys, { room: invite.room, epoch: view.value.epoch })
+  const ring = welcome.ok ? decodeKeyRing(welcome.value) : welcome
+  if (!ring.ok) return fail({ kind: 'not-authentic' })
+  return ok({
+    frame,
+    record: record.value,
+    view: view.value,
+    certificate,
+    ring: numbered(ring.value, frame.number),
+  })
+}
+
+/** The newest row was sealed before its commit had a number: that of the frame it came with. */
+function numbered(ring: KeyRing, commit: FrameNumber): KeyRing {
+  return { rows: ring.rows.map((row) => (row.commit === 0 ? { ...row, commit } : row)) }
+}
+
+async function appendEntry(
+  files: RoomFiles,
+  channel: LogChannel,
+  { deps }: EnterOptions,
+): Promise<Result<RoomFiles, JoinError> | 'raced'> {
+  if (!files.pending) return fail({ kind: 'not-authentic' })
+  const appended = await channel.append(files.pending.frame)
+  if (!appended.ok) {
+    const { error } = appended
+    if (error.kind === 'disconnected') return fail({ kind: 'unreachable' })
+    await removeRoom(deps.store, files.record.room)
+    return error.refusal.kind === 'raced' ? 'raced' : fail(joinErrorOf(error))
+  }
+  const { number } = appended.value
+  const { row } = await rowOf(files.group, number)
+  const inside: RoomFiles = {
+    record: { ...files.record, phase: 'open', commit: number, ownInvites: [], seen: number },
+    group: files.group,
+    ring: withRow(files.ring, row),
+    pending: undefined,
+    cursor: undefined,
+  }
+  const { record, group, ring } = inside
+  const stored = await storeRoom(deps.store, record.room, { record, group, ring, pending: 'none' })
+  return stored.ok ? ok(inside) : fail({ kind: 'not-stored', error: stored.error })
+}
+
+function doorSealOf(invite: InviteLink, parent: Frame) {
+  return { log: invite.log, commit: parent.number, frameKey: invite.doorKey }
+}
+
+const joinErrorByRefusal: Partial<Record<Refusal['kind'], 'unknown' | 'expired' | 'busy'>> = {
+  'unknown-log': 'unknown',
+  'unknown-key': 'unknown',
+  'door-expired': 'expired',
+  'too-many': 'busy',
+}
+
+function joinErrorOf(error: Unanswered): JoinError {
+  if (error.kind === 'disconnected') return { kind: 'unreachable' }
+  const kind = joinErrorByRefusal[error.refusal.kind]
+  return kind ? { kind } : { kind: 'refused', refusal: error.refusal.kind }
+}

@@ -1,0 +1,175 @@
+/**
+ * One open document of a room: the Yjs document, its index of entries, where it is kept, and the sealed line under its
+ * provider. Everything that enters goes through `takeIn`, everything said here through `say`.
+ *
+ * Order of a taken-in update (PROTOCOL.md A1): admit, hand to the provider, index and derive deletions, note the arrival.
+ * Order of an own entry (S1): stored strictly as raw update bytes, then applied.
+ */
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { deriveKey } from '../crypto/hash.ts'
+import { toHex, utf8 } from '../foundation/bytes.ts'
+import type { EntryId, Epoch, RoomId } from '../foundation/ids.ts'
+import type { StoreError } from '../foundation/ports.ts'
+import { ok, type Result } from '../foundation/result.ts'
+import type { DeviceKeys } from '../identity/identity.ts'
+import type { AdmissionRefusal } from '../room/admission.ts'
+import { type Arrival, Arrivals, type StoredArrivals } from '../room/arrivals.ts'
+import type { DocumentName } from '../room/documentName.ts'
+import type { EntryBody } from '../room/entry.ts'
+import { createRoomDocument, type RoomDocument } from '../room/roomDocument.ts'
+import type { RoomKeys } from '../room/roomKeys.ts'
+import type { Placed } from '../room/timeline.ts'
+import { SealedLine } from '../sync/sealedSocket.ts'
+import type { ClientDeps } from './deps.ts'
+import type { KeptDocument } from './documentKeeper.ts'
+
+type ProviderOptions = NonNullable<ConstructorParameters<typeof WebsocketProvider>[3]>
+type PolyfillOption = NonNullable<ProviderOptions['WebSocketPolyfill']>
+
+export interface LiveDocumentOptions {
+  readonly name: DocumentName
+  readonly keys: RoomKeys
+  readonly device: DeviceKeys
+  readonly arrivals: readonly StoredArrivals[]
+  /** Own structs are ready to go out. */
+  readonly onOwn: () => void
+}
+
+export class LiveDocument {
+  readonly name: DocumentName
+  readonly arrivals: Arrivals
+  readonly line: SealedLine
+  readonly document: RoomDocument
+  private readonly doc: Y.Doc
+  private readonly kept: KeptDocument
+  private readonly provider: WebsocketProvider
+  private readonly deps: ClientDeps
+  private readonly room: RoomId
+
+  private constructor(parts: {
+    readonly options: LiveDocumentOptions
+    readonly deps: ClientDeps
+    readonly doc: Y.Doc
+    readonly kept: KeptDocument
+    readonly document: RoomDocument
+  }) {
+    const { options, deps, doc } = parts
+    this.name = options.name
+    this.room = options.keys.room
+    this.deps = deps
+    this.doc = doc
+    this.kept = parts.kept
+    this.document = parts.document
+    this.arrivals = new Arrivals(options.arrivals)
+    this.line = new SealedLine(
+      {
+        ownStructsOf: (update) => this.document.ownStructsOf(update),
+        onOwnUpdate: options.onOwn,
+        // Presence is not said yet: the provider's own awareness is empty.
+        onAwareness: () => undefined,
+        knownAtRelay: () => this.arrivals.known(),
+      },
+      deps.clock,
+    )
+    this.provider = new WebsocketProvider('sealed://relay', this.name, doc, {
+      WebSocketPolyfill: this.line.socketClass() as unknown as PolyfillOption,
+      disableBc: true,
+    })
+    this.provider.awareness.setLocalState(null)
+  }
+
+  static async open(
+    options: LiveDocumentOptions,
+    deps: ClientDeps,
+  ): Promise<Result<LiveDocument, StoreError>> {
+    const doc = new Y.Doc({ gc: true })
+    const kept = await deps.documents.open(keptNameOf(options.keys.room, options.name, deps.storageKey), doc)
+    if (!kept.ok) return kept
+    const document = createRoomDocument({ ...options, doc, random: deps.random, clock: deps.clock })
+    document.load()
+    const live = new LiveDocument({ options, deps, doc, kept: kept.value, document })
+    const resent = await live.applyOutgoing()
+    return resent.ok ? ok(live) : resent
+  }
+
+  /** Says something: durable before it is visible. */
+  async say(body: EntryBody, target?: EntryId): Promise<Result<EntryId, StoreError>> {
+    const prepared = this.document.prepare(body, target)
+    const key = `${this.outgoingPrefix()}${prepared.client}-${prepared.clock}`
+    const stored = await this.deps.store.write([{ table: 'outgoing', key, value: prepared.update }], 'strict')
+    if (!stored.ok) {
+      this.document.discard(prepared)
+      return stored
+    }
+    this.document.adopt(prepared)
+    return ok(prepared.id)
+  }
+
+  /** Takes in an update that a frame carried; refused whole or taken whole. */
+  takeIn(update: Uint8Array, arrival: Arrival & { readonly epoch: Epoch }): Result<void, AdmissionRefusal> {
+    const admitted = this.document.admit(update, { carriedIn: arrival.epoch })
+    if (!admitted.ok) return admitted
+    if (!this.line.deliver(admitted.value.update)) Y.applyUpdate(this.doc, admitted.value.update, this)
+    this.document.settle(admitted.value)
+    this.arrivals.add(admitted.value.heads, { number: arrival.number, stampMs: arrival.stampMs })
+    return ok()
+  }
+
+  /** Own structs that the relay is not known to hold, as admissible updates in order. */
+  difference(maxBytes: number): ReturnType<RoomDocument['ownDifference']> {
+    return this.document.ownDifference(this.arrivals.known(), maxBytes)
+  }
+
+  placed(): readonly Placed[] {
+    return this.document
+      .entries()
+      .map((entry) => ({ entry, arrival: this.arrivals.of(entry.client, entry.clock) }))
+  }
+
+  /** Resolves when everything applied so far is stored; rows of own entries that the relay holds too are let go. */
+  async flush(): Promise<Result<void, StoreError>> {
+    const rows = await this.deps.store.list('outgoing', this.outgoingPrefix())
+    if (!rows.ok) return rows
+    const arrived = rows.value.filter(([key]) => {
+      const { client, clock } = placeOf(key)
+      return this.arrivals.of(client, clock) !== undefined
+    })
+    const flushed = await this.kept.flush()
+    if (!flushed.ok || arrived.length === 0) return flushed
+    return this.deps.store.write(
+      arrived.map(([key]) => ({ table: 'outgoing' as const, key })),
+      'relaxed',
+    )
+  }
+
+  async close(): Promise<void> {
+    this.line.down()
+    this.provider.destroy()
+    await this.kept.close()
+    this.doc.destroy()
+  }
+
+  /** Own rows that a crash kept from the document. Their order is that of their clocks. */
+  private async applyOutgoing(): Promise<Result<void, StoreError>> {
+    const rows = await this.deps.store.list('outgoing', this.outgoingPrefix())
+    if (!rows.ok) return rows
+    const inOrder = [...rows.value].sort(([a], [b]) => placeOf(a).clock - placeOf(b).clock)
+    for (const [, update] of inOrder) this.document.restore(update)
+    return ok()
+  }
+
+  private outgoingPrefix(): string {
+    return `${this.room}/${this.name}/`
+  }
+}
+
+function placeOf(key: string): { readonly client: number; readonly clock: number } {
+  const [client, clock] = key.slice(key.lastIndexOf('/') + 1).split('-')
+  return { client: Number(client), clock: Number(clock) }
+}
+
+/** Names of stored documents say nothing: keyed hashes under the profile's own key (PROTOCOL.md S3). */
+function keptNameOf(room: RoomId, name: DocumentName, storageKey: Uint8Array): string {
+  return toHex(deriveKey(storageKey, 'castlinker document name 1', 32, utf8(`${room}/${name}`)))
+}

@@ -1,0 +1,103 @@
+/**
+ * The outbox of one room: not a queue but a difference. While the log is open it seals what the relay is not known to hold
+ * and appends it, one frame under way at a time; an acknowledgement makes the difference smaller (PROTOCOL.md L13–L15).
+ *
+ * - L13 a lost acknowledgement, a crash or a second poke can only send the same entries again, which changes nothing
+ * - L14 frames are sealed for the epoch that stands when they leave; `epoch-closed` means: wait for the commit, seal again
+ * - L15 a refusal keeps everything here and is shown; the next poke, opening or half minute tries again
+ */
+import { toHex } from '../foundation/bytes.ts'
+import type { FrameId } from '../foundation/ids.ts'
+import type { Clock, Random } from '../foundation/ports.ts'
+import type { NewFrame } from '../protocol/frame.ts'
+import type { Refusal } from '../protocol/refusal.ts'
+import { type DocumentUpdate, type FrameSeal, maxUpdateBytes, sealDataFrame } from '../room/sealedFrame.ts'
+import type { LogChannel } from '../sync/logChannel.ts'
+import type { LiveDocument } from './liveDocument.ts'
+
+export interface OutboxOwner {
+  channel(): LogChannel | undefined
+  documents(): readonly LiveDocument[]
+  /** The newest epoch's. */
+  frameSeal(): FrameSeal
+  /** What the relay holds or refuses has changed. */
+  onProgress(): void
+}
+
+const retryAfterMs = 30_000
+
+export class Outbox {
+  private draining = false
+  private again = false
+  private refusedAs: Refusal | undefined
+  private cancelRetry: () => void = () => undefined
+  private readonly owner: OutboxOwner
+  private readonly deps: { readonly clock: Clock; readonly random: Random }
+
+  constructor(owner: OutboxOwner, deps: { readonly clock: Clock; readonly random: Random }) {
+    this.owner = owner
+    this.deps = deps
+  }
+
+  /** Why the relay does not take what waits here; undefined while nothing was refused. */
+  refusal(): Refusal | undefined {
+    return this.refusedAs
+  }
+
+  /** Own entries that the relay is not known to hold. */
+  waiting(): number {
+    let count = 0
+    for (const document of this.owner.documents())
+      for (const { entry, arrival } of document.placed()) if (entry.own && !arrival) count += 1
+    return count
+  }
+
+  poke(): void {
+    if (this.draining) this.again = true
+    else void this.drain()
+  }
+
+  stop(): void {
+    this.cancelRetry()
+  }
+
+  private async drain(): Promise<void> {
+    this.draining = true
+    this.cancelRetry()
+    do {
+      this.again = false
+      for (const document of this.owner.documents()) await this.drainDocument(document)
+    } while (this.again)
+    this.draining = false
+  }
+
+  private async drainDocument(document: LiveDocument): Promise<void> {
+    for (const { update, heads } of document.difference(maxUpdateBytes)) {
+      const channel = this.owner.channel()
+      if (channel?.status().kind !== 'live') return
+      const sent = await channel.append(this.frameOf({ document: document.name, update }))
+      if (!sent.ok) {
+        if (sent.error.kind === 'refused') this.refused(sent.error.refusal)
+        return
+      }
+      this.refusedAs = undefined
+      document.arrivals.add(heads, sent.value)
+      this.owner.onProgress()
+    }
+  }
+
+  private frameOf(update: DocumentUpdate): NewFrame {
+    const seal = this.owner.frameSeal()
+    const { random } = this.deps
+    const body = sealDataFrame([update], seal, random)
+    return { id: toHex(random.bytes(16)) as FrameId, commit: seal.commit, content: { kind: 'data', body } }
+  }
+
+  private refused(refusal: Refusal): void {
+    // These two pass by themselves: the commit that closed the epoch is on its way, and the channel proves anew.
+    if (refusal.kind === 'epoch-closed' || refusal.kind === 'token-expired') return
+    this.refusedAs = refusal
+    this.cancelRetry = this.deps.clock.after(retryAfterMs, () => this.poke())
+    this.owner.onProgress()
+  }
+}

@@ -1,0 +1,66 @@
+/** This profile's own records: who the person is on this device, and small settings of theirs (PROTOCOL.md S5). */
+import { fromUtf8, utf8 } from '../foundation/bytes.ts'
+import type { UserId } from '../foundation/ids.ts'
+import type { Store, StoreError } from '../foundation/ports.ts'
+import { fail, ok, type Result } from '../foundation/result.ts'
+import {
+  createIdentity,
+  type DeviceKeys,
+  decodeIdentity,
+  deviceKeysOf,
+  encodeIdentity,
+  type Identity,
+  userOf,
+} from '../identity/identity.ts'
+import type { ClientDeps } from './deps.ts'
+
+export interface Profile {
+  readonly user: UserId
+  readonly name: string
+  readonly identity: Identity
+  readonly device: DeviceKeys
+}
+
+export type ProfileError = StoreError | { readonly kind: 'damaged' }
+
+export async function loadProfile(store: Store): Promise<Result<Profile | undefined, ProfileError>> {
+  const stored = await store.read('profile', 'identity')
+  const name = await readText(store, 'name')
+  if (!stored.ok) return stored
+  if (!name.ok) return name
+  if (!stored.value) return ok(undefined)
+  const identity = decodeIdentity(stored.value)
+  return identity.ok ? ok(profileOf(identity.value, name.value ?? '')) : fail({ kind: 'damaged' })
+}
+
+/** First run: everything a person is, durable before it is used. */
+export async function createProfile(name: string, deps: ClientDeps): Promise<Result<Profile, StoreError>> {
+  const { random, clock, deviceName } = deps
+  const identity = createIdentity({ random, nowMs: clock.nowMs(), deviceName })
+  const stored = await deps.store.write(
+    [
+      { table: 'profile', key: 'identity', value: encodeIdentity(identity) },
+      { table: 'profile', key: 'name', value: utf8(name) },
+    ],
+    'strict',
+  )
+  return stored.ok ? ok(profileOf(identity, name)) : stored
+}
+
+export function loadCreateToken(store: Store): Promise<Result<string | undefined, StoreError>> {
+  return readText(store, 'create-token')
+}
+
+export function storeCreateToken(store: Store, token: string): Promise<Result<void, StoreError>> {
+  return store.write([{ table: 'profile', key: 'create-token', value: utf8(token) }], 'strict')
+}
+
+function profileOf(identity: Identity, name: string): Profile {
+  return { user: userOf(identity), name, identity, device: deviceKeysOf(identity) }
+}
+
+async function readText(store: Store, key: string): Promise<Result<string | undefined, StoreError>> {
+  const stored = await store.read('profile', key)
+  if (!stored.ok) return stored
+  return ok(stored.value && fromUtf8(stored.value))
+}

@@ -1,0 +1,171 @@
+/**
+ * A room's commits in motion: takes those of others, makes this device's own, and settles what can go wrong between.
+ *
+ * Promises (PROTOCOL.md M2, M5–M7):
+ * - M2 an own commit is stored before it is appended; after a crash or a lost answer the same frame is appended again
+ * - M5 a bad child of the commit this device is in is answered by an appeal after a random wait of up to 2 s
+ * - M6 a good commit that does not open here is answered by entering again through its door
+ * - M7 who loses a race drops the pending commit, follows the winner and makes a new one: at most 8 times
+ */
+import type { FrameNumber } from '../foundation/ids.ts'
+import type { StoreError } from '../foundation/ports.ts'
+import { fail, ok, type Result } from '../foundation/result.ts'
+import type { Frame } from '../protocol/frame.ts'
+import type { Refusal } from '../protocol/refusal.ts'
+import type { DoorChange } from './membership.ts'
+import { reenter } from './reenter.ts'
+import type { Room } from './room.ts'
+import type { RoomRecord } from './roomRecord.ts'
+
+export type CommitError =
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal['kind'] }
+  | { readonly kind: 'not-stored'; readonly error: StoreError }
+
+const maxRaces = 8
+const maxAppealWaitMs = 2_000
+
+export class RoomCommits {
+  private readonly room: Room
+  private waiters: (() => void)[] = []
+  private cancelAppeal: (() => void) | undefined
+  private stuck = false
+
+  constructor(room: Room) {
+    this.room = room
+  }
+
+  /** This device's keys no longer fit and the door did not let it in again. */
+  cannotFollow(): boolean {
+    return this.stuck
+  }
+
+  /** Judges and follows a commit frame that the log delivered. */
+  async take(frame: Frame): Promise<void> {
+    const { membership, options } = this.room
+    const outcome = await membership.take(frame)
+    switch (outcome.kind) {
+      case 'known':
+        return
+      case 'adopted':
+        await this.room.persist(outcome.changes)
+        this.followed()
+        return
+      case 'removed':
+        await this.leaveBehind()
+        return
+      case 'replaced':
+        this.stuck = true
+        return
+      case 'does-not-open':
+        options.deps.diagnostics.count('commit/does-not-open')
+        this.stuck = !(await reenter(this.room, frame))
+        if (!this.stuck) this.followed()
+        return
+      case 'bad':
+        options.deps.diagnostics.count(`commit/${outcome.refusal}`)
+        this.appealSoon()
+        return
+      case 'not-a-child':
+        options.deps.diagnostics.count('commit/not-a-child')
+    }
+  }
+
+  /** Makes a commit, appends it and waits until it is in force. `change` is asked anew after each lost race. */
+  async make(change: (record: RoomRecord) => DoorChange): Promise<Result<void, CommitError>> {
+    for (let race = 0; race < maxRaces; race += 1) {
+      if (this.room.status().kind !== 'live') return fail({ kind: 'unreachable' })
+      const made = await this.attempt(change(this.room.membership.record), { kind: 'member' })
+      if (made !== 'raced') return made
+    }
+    return fail({ kind: 'busy' })
+  }
+
+  /** The log is open: a commit whose fate is unknown is appended once more. */
+  resume(): void {
+    const { pending } = this.room.membership
+    if (pending) void this.append(pending.frame.commit)
+  }
+
+  stop(): void {
+    this.cancelAppeal?.()
+    for (const wake of this.waiters.splice(0)) wake()
+  }
+
+  private async attempt(
+    change: DoorChange,
+    by: { readonly kind: 'member' | 'appeal' },
+  ): Promise<Result<void, CommitError> | 'raced'> {
+    const { membership } = this.room
+    if (membership.pending) return fail({ kind: 'busy' })
+    const parent = membership.record.commit
+    const pending = await membership.make(change, by)
+    if (!pending.ok) return fail({ kind: 'refused', refusal: 'too-large' })
+    if (membership.record.commit !== parent) return 'raced'
+    membership.pending = pending.value
+    const stored = await this.room.store({ pending: pending.value })
+    if (!stored.ok) {
+      membership.pending = undefined
+      return fail({ kind: 'not-stored', error: stored.error })
+    }
+    return this.append(parent)
+  }
+
+  private async append(parent: FrameNumber): Promise<Result<void, CommitError> | 'raced'> {
+    const { membership } = this.room
+    const pending = membership.pending
+    const channel = this.room.channel()
+    if (!pending || !channel) return fail({ kind: 'unreachable' })
+    const followed = this.nextFollowed(parent)
+    const appended = await channel.append(pending.frame)
+    if (appended.ok) {
+      await followed
+      return membership.record.commit === appended.value.number ? ok() : 'raced'
+    }
+    if (appended.error.kind === 'disconnected') return fail({ kind: 'unreachable' })
+    membership.pending = undefined
+    await this.room.store({ pending: 'none' })
+    const { refusal } = appended.error
+    if (refusal.kind !== 'raced' && refusal.kind !== 'epoch-closed')
+      return fail({ kind: 'refused', refusal: refusal.kind })
+    await followed
+    return 'raced'
+  }
+
+  /** Resolves when this device is past `parent`, or the room is closed. */
+  private async nextFollowed(parent: FrameNumber): Promise<void> {
+    while (this.room.membership.record.commit === parent && this.room.channel())
+      await new Promise<void>((resolve) => this.waiters.push(resolve))
+  }
+
+  private followed(): void {
+    this.cancelAppeal?.()
+    this.cancelAppeal = undefined
+    for (const wake of this.waiters.splice(0)) wake()
+    if (this.room.status().kind === 'walled') this.room.channel()?.reopen()
+  }
+
+  private async leaveBehind(): Promise<void> {
+    const { membership } = this.room
+    membership.record = { ...membership.record, phase: 'removed' }
+    await this.room.persist({ record: membership.record })
+    this.room.channel()?.close()
+  }
+
+  private appealSoon(): void {
+    const { clock, random } = this.room.options.deps
+    const waitMs = ((random.bytes(1)[0] ?? 0) / 255) * maxAppealWaitMs
+    this.cancelAppeal ??= clock.after(waitMs, () => {
+      this.cancelAppeal = undefined
+      void this.appeal()
+    })
+  }
+
+  private async appeal(): Promise<void> {
+    const { openInvites } = this.room.membership.record
+    const made = await this.attempt({ openInvites, ownInvite: undefined }, { kind: 'appeal' })
+    const outcome = made === 'raced' ? 'raced' : made.ok ? 'won' : made.error.kind
+    this.room.options.deps.diagnostics.count(`appeal/${outcome}`)
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Reads and writes one room's records (roomRecord.ts). Every write is one transaction; what a caller hands over
+ * together is stored together or not at all (PROTOCOL.md S2: keys, record and cursor of one commit are one write).
+ */
+import { type Codec, decode, encode } from '../foundation/codec.ts'
+import type { RoomId } from '../foundation/ids.ts'
+import type { Store, StoreChange, StoreError, StoreTable } from '../foundation/ports.ts'
+import { fail, ok, type Result } from '../foundation/result.ts'
+import { decodeGroup, encodeGroup, type Group } from '../room/group.ts'
+import { decodeKeyRing, encodeKeyRing, type KeyRing } from '../room/keyRing.ts'
+import {
+  type CursorRecord,
+  cursorRecord,
+  maxCursorBytes,
+  maxPendingBytes,
+  maxRoomRecordBytes,
+  type PendingCommit,
+  pendingCommit,
+  type RoomRecord,
+  roomRecord,
+} from './roomRecord.ts'
+
+export interface RoomFiles {
+  readonly record: RoomRecord
+  readonly group: Group
+  readonly ring: KeyRing
+  readonly pending: PendingCommit | undefined
+  readonly cursor: CursorRecord | undefined
+}
+
+/** Parts to store; `pending: 'none'` removes it. */
+export interface RoomChanges {
+  readonly record?: RoomRecord
+  readonly group?: Group
+  readonly ring?: KeyRing
+  readonly pending?: PendingCommit | 'none'
+  readonly cursor?: CursorRecord
+}
+
+export type LoadError = StoreError | { readonly kind: 'damaged'; readonly part: string }
+
+export async function listRooms(store: Store): Promise<Result<readonly RoomId[], StoreError>> {
+  const rows = await store.list('rooms', '')
+  return rows.ok ? ok(rows.value.map(([key]) => key as RoomId)) : rows
+}
+
+export async function loadRoom(store: Store, room: RoomId): Promise<Result<RoomFiles, LoadError>> {
+  const record = await loadPart(store, 'rooms', room, roomRecord, maxRoomRecordBytes)
+  const group = await store.read('keys', `${room}/group`)
+  const ring = await store.read('keys', `${room}/ring`)
+  const pending = await loadPart(store, 'keys', `${room}/pending`, pendingCommit, maxPendingBytes)
+  const cursor = await loadPart(store, 'cursors', room, cursorRecord, maxCursorBytes)
+  if (!record.ok) return record
+  if (!group.ok) return group
+  if (!ring.ok) return ring
+  if (!pending.ok) return pending
+  if (!cursor.ok) return cursor
+  if (!record.value || !group.value || !ring.value) return fail({ kind: 'damaged', part: 'missing' })
+  const decodedGroup = decodeGroup(group.value)
+  const decodedRing = decodeKeyRing(ring.value)
+  if (!decodedGroup.ok || !decodedRing.ok) return fail({ kind: 'damaged', part: 'keys' })
+  return ok({
+    record: record.value,
+    group: decodedGroup.value,
+    ring: decodedRing.value,
+    pending: pending.value,
+    cursor: cursor.value,
+  })
+}
+
+export function storeRoom(
+  store: Store,
+  room: RoomId,
+  changes: RoomChanges,
+  durability: 'strict' | 'relaxed' = 'strict',
+): Promise<Result<void, StoreError>> {
+  return store.write(changesOf(room, changes), durability)
+}
+
+export function removeRoom(store: Store, room: RoomId): Promise<Result<void, StoreError>> {
+  const keys: StoreChange[] = ['group', 'ring', 'pending'].map((part) => ({
+    table: 'keys',
+    key: `${room}/${part}`,
+  }))
+  return store.write([{ table: 'rooms', key: room }, { table: 'cursors', key: room }, ...keys], 'strict')
+}
+
+function changesOf(room: RoomId, { record, group, ring, pending, cursor }: RoomChanges): StoreChange[] {
+  const changes: StoreChange[] = []
+  if (record) changes.push({ table: 'rooms', key: room, value: encode(roomRecord, record) })
+  if (group) changes.push({ table: 'keys', key: `${room}/group`, value: encodeGroup(group) })
+  if (ring) changes.push({ table: 'keys', key: `${room}/ring`, value: encodeKeyRing(ring) })
+  if (pending === 'none') changes.push({ table: 'keys', key: `${room}/pending` })
+  else if (pending)
+    changes.push({ table: 'keys', key: `${room}/pending`, value: encode(pendingCommit, pending) })
+  if (cursor) changes.push({ table: 'cursors', key: room, value: encode(cursorRecord, cursor) })
+  return changes
+}
+
+async function loadPart<T>(
+  store: Store,
+  table: StoreTable,
+  key: string,
+  codec: Codec<T>,
+  maxBytes: number,
+): Promise<Result<T | undefined, LoadError>> {
+  const stored = await store.read(table, key)
+  if (!stored.ok || stored.value === undefined) return stored as Result<undefined, LoadError>
+  const decoded = decode(codec, stored.value, maxBytes)
+  return decoded.ok ? decoded : fail({ kind: 'damaged', part: table })
+}

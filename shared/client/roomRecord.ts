@@ -1,0 +1,131 @@
+/**
+ * What a device keeps of one room besides its documents, as versioned records (PROTOCOL.md S1–S4):
+ * `rooms/‹room›` what the room is to this device, `keys/‹room›/…` its group state and key ring,
+ * `cursors/‹room›` how far its log was taken in and what the relay is known to hold.
+ */
+import {
+  brandedUint,
+  bytes,
+  type Codec,
+  fixed,
+  hexId,
+  list,
+  oneOf,
+  optional,
+  struct,
+  text,
+  uint,
+  versioned,
+} from '../foundation/codec.ts'
+import type { AccessKeyId, FrameNumber, LogId, RoomId } from '../foundation/ids.ts'
+import { type NewFrame, newFrame } from '../protocol/frame.ts'
+import { limits } from '../protocol/limits.ts'
+import { type StoredArrivals, storedArrivals } from '../room/arrivals.ts'
+import { type InviteCertificate, inviteCertificate } from '../room/invite.ts'
+import type { RoomKind } from './api.ts'
+
+/** `entering`: the door commit is on its way and may have been taken. `removed`: readable, nothing more. */
+export const roomPhases = ['entering', 'open', 'removed'] as const
+export type RoomPhase = (typeof roomPhases)[number]
+
+/** An invite this device made: only here is its secret. */
+export interface OwnInvite {
+  readonly invite: AccessKeyId
+  readonly seed: Uint8Array
+  readonly expiresAtMs: number
+  readonly uses: number
+}
+
+export interface RoomRecord {
+  readonly room: RoomId
+  readonly log: LogId
+  readonly kind: RoomKind
+  readonly phase: RoomPhase
+  readonly createdAtMs: number
+  /** Opens what lies at the door; 32 bytes. */
+  readonly doorKey: Uint8Array
+  /** The newest commit this device is in; 0 before the first. */
+  readonly commit: FrameNumber
+  /** The first frame, kept by who made the room, to create the log with. */
+  readonly genesis: NewFrame | undefined
+  /** The invites that are open now. */
+  readonly openInvites: readonly InviteCertificate[]
+  readonly ownInvites: readonly OwnInvite[]
+  /** Names of the room's documents, the newest segment last. */
+  readonly documents: readonly string[]
+  /** The newest frame when the room was last looked at on this device. */
+  readonly seen: FrameNumber
+}
+
+export const roomRecord: Codec<RoomRecord> = versioned(
+  1,
+  struct<RoomRecord>({
+    room: hexId<RoomId>(32),
+    log: hexId<LogId>(32),
+    kind: oneOf<RoomKind>(['note', 'group']),
+    phase: oneOf<RoomPhase>(roomPhases),
+    createdAtMs: uint(),
+    doorKey: fixed(32),
+    commit: brandedUint<FrameNumber>(),
+    genesis: optional(newFrame),
+    openInvites: list(inviteCertificate, limits.maxDoorKeys),
+    ownInvites: list(
+      struct<OwnInvite>({
+        invite: hexId<AccessKeyId>(32),
+        seed: fixed(32),
+        expiresAtMs: uint(),
+        uses: uint(),
+      }),
+      limits.maxDoorKeys,
+    ),
+    documents: list(text(64), 4096),
+    seen: brandedUint<FrameNumber>(),
+  }),
+)
+
+export const maxRoomRecordBytes = 1024 * 1024
+
+/** A commit of this device whose fate is not known: adopted when its frame comes back, dropped when another wins. */
+export interface PendingCommit {
+  readonly frame: NewFrame
+  /** The group as it is once the commit is taken, encoded. */
+  readonly group: Uint8Array
+  readonly openInvites: readonly InviteCertificate[]
+  readonly ownInvite: OwnInvite | undefined
+}
+
+export const pendingCommit: Codec<PendingCommit> = versioned(
+  1,
+  struct<PendingCommit>({
+    frame: newFrame,
+    group: bytes(4 * 1024 * 1024),
+    openInvites: list(inviteCertificate, limits.maxDoorKeys),
+    ownInvite: optional(
+      struct<OwnInvite>({
+        invite: hexId<AccessKeyId>(32),
+        seed: fixed(32),
+        expiresAtMs: uint(),
+        uses: uint(),
+      }),
+    ),
+  }),
+)
+
+export const maxGroupBytes = 4 * 1024 * 1024
+export const maxPendingBytes = maxGroupBytes + 1024 * 1024
+
+/** How far the log was taken in, and what of each document the relay is known to hold. */
+export interface CursorRecord {
+  readonly cursor: FrameNumber
+  readonly documents: readonly { readonly name: string; readonly arrivals: readonly StoredArrivals[] }[]
+}
+
+export const cursorRecord: Codec<CursorRecord> = versioned(
+  1,
+  struct<CursorRecord>({
+    cursor: brandedUint<FrameNumber>(),
+    documents: list(struct({ name: text(64), arrivals: storedArrivals }), 4096),
+  }),
+)
+
+export const maxCursorBytes = 64 * 1024 * 1024

@@ -1,0 +1,305 @@
+/**
+ * One log over the shared link: proves the newest key, opens from the stored cursor, hands frames on in order,
+ * appends with acknowledgement. Performs no cryptography of contents and stores nothing.
+ *
+ * Promises, PROTOCOL.md L4–L7:
+ * - L4 data frames reach `onFrame` once each, by rising number without gaps, one at a time; the next one waits for it
+ * - L5 after a loss the log is asked for from the cursor the owner gives, never from memory
+ * - L6 commits that lie behind a wall reach `onFrame` early and again in their place; the owner knows them by number
+ * - L7 an append ends with the relay's number, its refusal, or `disconnected`; the same frame may be appended again
+ */
+import { hash } from '../crypto/hash.ts'
+import { type SigningKey, sign } from '../crypto/signature.ts'
+import { toHex } from '../foundation/bytes.ts'
+import type { AccessKeyId, FrameNumber, LogId } from '../foundation/ids.ts'
+import type { Clock, Diagnostics } from '../foundation/ports.ts'
+import { fail, ok, type Result } from '../foundation/result.ts'
+import { accessProofBytes, labels } from '../protocol/access.ts'
+import type { Frame, NewFrame } from '../protocol/frame.ts'
+import type { Channel } from '../protocol/messages.ts'
+import type { Refusal } from '../protocol/refusal.ts'
+import type { ChannelMessage, Greeting, RelayLink, Unanswered } from './relayLink.ts'
+
+/** The key to prove: of the newest commit this device is in, or (`commit` 0) an invite's. */
+export interface AccessKey {
+  readonly commit: FrameNumber
+  readonly key: SigningKey
+}
+
+export interface LogChannelOwner {
+  accessKey(): AccessKey
+  /** Number of the last frame that was taken in; asked at every opening. */
+  cursor(): FrameNumber
+  /** Resolves when the frame has been taken in (or refused by the owner's own rules). Must not reject. */
+  onFrame(frame: Frame): Promise<void>
+  onSignal(body: Uint8Array): void
+  onStatus(status: ChannelStatus): void
+  /** The relay has no such log: the genesis frame to create it with, or nothing. */
+  genesis(): { readonly frame: NewFrame; readonly createToken: string | undefined } | undefined
+}
+
+export type ChannelStatus =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'catching-up'; readonly head: FrameNumber }
+  | { readonly kind: 'live' }
+  /** Waiting behind a wall for a commit that this device can follow. */
+  | { readonly kind: 'walled' }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+
+export interface Appended {
+  readonly number: FrameNumber
+  readonly stampMs: number
+}
+
+export interface LogChannel {
+  readonly log: LogId
+  status(): ChannelStatus
+  append(frame: NewFrame): Promise<Result<Appended, Unanswered>>
+  readDoor(): Promise<Result<Frame, Unanswered>>
+  signal(body: Uint8Array): void
+  /** Proves and opens again: a newer key is there, or a refusal may have passed. */
+  reopen(): void
+  close(): void
+}
+
+const renewBeforeMs = 60_000
+/** Frames taken in but not yet handed on; a relay that floods beyond it is cut and asked again from the cursor. */
+const maxInbox = 16_384
+
+export function createLogChannel(
+  link: RelayLink,
+  log: LogId,
+  owner: LogChannelOwner,
+  deps: { readonly clock: Clock; readonly diagnostics: Diagnostics },
+): LogChannel {
+  return new OpenLog(link, log, owner, deps)
+}
+
+class OpenLog implements LogChannel {
+  readonly log: LogId
+  private readonly link: RelayLink
+  private readonly owner: LogChannelOwner
+  private readonly deps: { readonly clock: Clock; readonly diagnostics: Diagnostics }
+  private registration: { readonly channel: Channel; release(): void }
+  private current: ChannelStatus = { kind: 'closed' }
+  private inbox: ChannelMessage[] = []
+  private working = false
+  /** Rises with every attempt to prove and open, so that the answers to an earlier one are dropped. */
+  private opening = 0
+  /** Rises when the stream of frames breaks off, so that what is left of it is dropped. */
+  private stream = 0
+  private cancelRenewal: () => void = () => undefined
+  private cancelRetry: () => void = () => undefined
+
+  constructor(
+    link: RelayLink,
+    log: LogId,
+    owner: LogChannelOwner,
+    deps: { readonly clock: Clock; readonly diagnostics: Diagnostics },
+  ) {
+    this.link = link
+    this.log = log
+    this.owner = owner
+    this.deps = deps
+    this.registration = this.register()
+    this.reopen()
+  }
+
+  private register(): { readonly channel: Channel; release(): void } {
+    return this.link.register(this.log, {
+      onConnected: (greeting) => void this.open(greeting),
+      onDisconnected: () => this.disconnected(),
+      onMessage: (message) => this.receive(message),
+    })
+  }
+
+  status(): ChannelStatus {
+    return this.current
+  }
+
+  async append(frame: NewFrame): Promise<Result<Appended, Unanswered>> {
+    const answer = await this.link.ask('appended', {
+      kind: 'append',
+      channel: this.registration.channel,
+      frame,
+    })
+    if (answer.ok) return ok({ number: answer.value.number, stampMs: answer.value.stampMs })
+    if (answer.error.kind === 'refused' && answer.error.refusal.kind === 'token-expired') this.reopen()
+    return answer
+  }
+
+  async readDoor(): Promise<Result<Frame, Unanswered>> {
+    const answer = await this.link.ask('door', { kind: 'read-door', channel: this.registration.channel })
+    return answer.ok ? ok(answer.value.frame) : answer
+  }
+
+  signal(body: Uint8Array): void {
+    if (this.current.kind === 'live')
+      this.link.tell({ kind: 'signal', channel: this.registration.channel, body })
+  }
+
+  reopen(): void {
+    const greeting = this.link.greeting()
+    if (greeting) void this.open(greeting)
+  }
+
+  close(): void {
+    this.registration.release()
+    this.disconnected()
+  }
+
+  private disconnected(): void {
+    this.breakOff()
+    this.cancelRenewal()
+    this.cancelRetry()
+    this.setStatus({ kind: 'closed' })
+  }
+
+  private breakOff(): void {
+    this.opening += 1
+    this.stream += 1
+    this.inbox = []
+  }
+
+  /** Asks anew from the cursor, on a channel of its own: what the relay still sends on the old one is nobody's. */
+  private restart(): void {
+    this.breakOff()
+    this.registration.release()
+    this.registration = this.register()
+    this.reopen()
+  }
+
+  private async open(greeting: Greeting): Promise<void> {
+    this.opening += 1
+    const mine = this.opening
+    this.cancelRetry()
+    if (this.current.kind !== 'live' && this.current.kind !== 'catching-up')
+      this.setStatus({ kind: 'opening' })
+    const opened = await this.proveAndOpen(greeting, mine)
+    if (mine !== this.opening) return
+    if (!opened.ok) this.openingFailed(opened.error, greeting)
+    else if (this.current.kind === 'opening') this.setStatus({ kind: 'catching-up', head: opened.value })
+  }
+
+  private async proveAndOpen(greeting: Greeting, mine: number): Promise<Result<FrameNumber, Unanswered>> {
+    const access = this.owner.accessKey()
+    const proof = { log: this.log, commit: access.commit, host: this.link.host, ...greeting }
+    const token = await this.link.ask('token', {
+      kind: 'prove',
+      log: this.log,
+      commit: access.commit,
+      key: toHex(access.key.publicKey) as AccessKeyId,
+      signature: sign(labels.accessProof, accessProofBytes(proof), access.key),
+    })
+    if (!token.ok) return token
+    if (mine !== this.opening) return fail({ kind: 'disconnected' })
+    this.renewAt(token.value.expiresAtMs)
+    const opened = await this.link.ask('opened', {
+      kind: 'open',
+      channel: this.registration.channel,
+      log: this.log,
+      token: token.value.token,
+      cursor: access.commit === 0 ? (0 as FrameNumber) : this.owner.cursor(),
+    })
+    return opened.ok ? ok(opened.value.head) : opened
+  }
+
+  private openingFailed(error: Unanswered, greeting: Greeting): void {
+    if (error.kind === 'disconnected') return
+    if (error.refusal.kind === 'unknown-log') {
+      void this.create(greeting)
+      return
+    }
+    this.refusedBy(error.refusal)
+  }
+
+  private async create(greeting: Greeting): Promise<void> {
+    const mine = this.opening
+    const genesis = this.owner.genesis()
+    if (!genesis) {
+      this.refusedBy({ kind: 'unknown-log' })
+      return
+    }
+    const created = await this.link.ask('appended', { kind: 'create', log: this.log, ...genesis })
+    if (mine !== this.opening) return
+    if (created.ok || (created.error.kind === 'refused' && created.error.refusal.kind === 'log-exists'))
+      void this.open(greeting)
+    else if (created.error.kind === 'refused') this.refusedBy(created.error.refusal)
+  }
+
+  /** A refusal may pass (a full relay gets room, a clock is set right): ask again, calmly. */
+  private refusedBy(refusal: Refusal): void {
+    this.deps.diagnostics.count(`refused/${refusal.kind}`)
+    this.setStatus({ kind: 'refused', refusal })
+    this.cancelRetry = this.deps.clock.after(30_000, () => this.reopen())
+  }
+
+  private renewAt(expiresAtMs: number): void {
+    this.cancelRenewal()
+    const lifeMs = expiresAtMs - this.deps.clock.nowMs()
+    // A clock that is wrong by a day must neither spin nor let the token run out: tokens live ten minutes.
+    const delayMs = Math.min(Math.max(lifeMs - renewBeforeMs, 30_000), 9 * 60_000)
+    this.cancelRenewal = this.deps.clock.after(delayMs, () => this.reopen())
+  }
+
+  private receive(message: ChannelMessage): void {
+    if (message.kind === 'signal') {
+      this.owner.onSignal(message.body)
+      return
+    }
+    this.inbox.push(message)
+    if (this.inbox.length > maxInbox) this.restart()
+    else if (!this.working) void this.work()
+  }
+
+  private async work(): Promise<void> {
+    this.working = true
+    for (let message = this.inbox.shift(); message; message = this.inbox.shift()) await this.take(message)
+    this.working = false
+  }
+
+  private async take(message: ChannelMessage): Promise<void> {
+    const mine = this.stream
+    switch (message.kind) {
+      case 'frames':
+        for (const frame of message.frames) if (mine === this.stream) await this.takeFrame(frame)
+        break
+      case 'caught-up':
+        this.setStatus({ kind: 'live' })
+        break
+      case 'wall':
+        this.onWall(message.commit)
+        break
+      case 'signal':
+        break
+    }
+  }
+
+  private async takeFrame(frame: Frame): Promise<void> {
+    const expected = this.owner.cursor() + 1
+    if (frame.number < expected) return
+    if (frame.number > expected && frame.content.kind !== 'commit') {
+      this.deps.diagnostics.count('channel/gap')
+      this.restart()
+      return
+    }
+    await this.owner.onFrame(frame)
+  }
+
+  /** Everything up to the wall has been taken in: either its commit was followed, or another one must come. */
+  private onWall(commit: FrameNumber): void {
+    if (this.owner.accessKey().commit >= commit) this.reopen()
+    else this.setStatus({ kind: 'walled' })
+  }
+
+  private setStatus(status: ChannelStatus): void {
+    this.current = status
+    this.owner.onStatus(status)
+  }
+}
+
+/** The log id of a first access key (PROTOCOL.md F1). */
+export function logIdOf(accessPublicKey: Uint8Array): LogId {
+  return toHex(hash(labels.logId, accessPublicKey)) as LogId
+}

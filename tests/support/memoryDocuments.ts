@@ -1,0 +1,43 @@
+/**
+ * The `DocumentKeeper` port in memory. As unkind as a browser may be: what was not flushed or closed is gone when
+ * the device starts again, which is `createMemoryDocuments(disk)` over the same disk.
+ */
+import * as Y from 'yjs'
+import type { DocumentKeeper } from '../../shared/client/documentKeeper.ts'
+import type { StoreError } from '../../shared/foundation/ports.ts'
+import { fail, ok } from '../../shared/foundation/result.ts'
+
+export interface MemoryDocuments extends DocumentKeeper {
+  readonly disk: Map<string, Uint8Array>
+  /** From now on `open` and `flush` fail so; `undefined` heals it. */
+  failWith(error: StoreError | undefined): void
+}
+
+export function createMemoryDocuments(disk = new Map<string, Uint8Array>()): MemoryDocuments {
+  let trouble: StoreError | undefined
+  return {
+    disk,
+    failWith(error) {
+      trouble = error
+    },
+    async open(name, doc) {
+      if (trouble) return fail(trouble)
+      const stored = disk.get(name)
+      if (stored) Y.applyUpdate(doc, stored)
+      let closed = false
+      const store = () => disk.set(name, Y.encodeStateAsUpdate(doc))
+      return ok({
+        async flush() {
+          if (closed) return fail({ kind: 'store-lost', detail: 'closed' })
+          if (trouble) return fail(trouble)
+          store()
+          return ok()
+        },
+        async close() {
+          if (!closed && !trouble) store()
+          closed = true
+        },
+      })
+    },
+  }
+}

@@ -1,0 +1,318 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { answersName, type Bus, openBus } from '../../app/engine/bus.ts'
+import { coalesced } from '../../app/engine/coalesced.ts'
+import { serveEngine } from '../../app/engine/ownerServer.ts'
+import { type Announcement, type EngineState, rpcVersion } from '../../app/engine/rpc.ts'
+import { createTabClient, type EngineHandle } from '../../app/engine/tabClient.ts'
+import type { AccountView, ClientApi, RoomView } from '../../shared/client/api.ts'
+import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
+import { ok } from '../../shared/foundation/result.ts'
+import { createFakeClock } from '../support/fakeClock.ts'
+
+const kitchen = 'a'.repeat(64) as RoomId
+const entry = 'b'.repeat(40) as EntryId
+
+/** One browser profile: real BroadcastChannels under names of its own, tabs and owners that come and go. */
+function profile(name: string) {
+  const buses: Bus[] = []
+  const open = (channel: string) => {
+    const bus = openBus(`${name} ${channel}`)
+    buses.push(bus)
+    return bus
+  }
+  const clock = createFakeClock()
+  const closings = new Map<string, () => void>()
+  const gone = (tab: string) => new Promise<void>((resolve) => closings.set(tab, resolve))
+  closeAfter.push(() => {
+    for (const bus of buses) bus.close()
+  })
+  return {
+    clock,
+    closeTab: (tab: string) => closings.get(tab)?.(),
+    announcements: () => open('requests'),
+    openTab: (tab: string): EngineHandle =>
+      createTabClient({ tab, requests: open('requests'), answers: open(answersName(tab)) }),
+    startOwner: (owner: string, client: ClientApi) =>
+      serveEngine(client, {
+        owner,
+        requests: open('requests'),
+        openAnswers: (tab) => open(answersName(tab)),
+        gone,
+        clock,
+      }),
+  }
+}
+
+const closeAfter: (() => void)[] = []
+afterEach(() => {
+  for (const close of closeAfter.splice(0)) close()
+})
+
+function accountOf(waiting: number): AccountView {
+  return { self: undefined, connection: { kind: 'connecting' }, waiting, rooms: [] }
+}
+
+/** An engine whose answers and views a scene decides. */
+function scriptedEngine(overrides: Partial<ClientApi> = {}) {
+  const accountListeners = new Set<(view: AccountView) => void>()
+  const posted: string[] = []
+  const client: ClientApi = {
+    start: async () => ok(),
+    createRoom: async () => ok(kitchen),
+    invite: async () => ok({ link: 'link', expiresAtMs: 1, uses: 1 }),
+    inspectLink: async () => ok(),
+    join: async () => ok(kitchen),
+    post: async (_room, text) => {
+      posted.push(text)
+      return ok(entry)
+    },
+    markSeen: async () => undefined,
+    recoveryKey: async () => undefined,
+    setCreateToken: async () => undefined,
+    watchAccount(listener) {
+      accountListeners.add(listener)
+      listener(accountOf(0))
+      return () => accountListeners.delete(listener)
+    },
+    watchRoom(_room, limit, listener) {
+      listener({ ...emptyRoom, name: `window of ${limit}` })
+      return () => undefined
+    },
+    ...overrides,
+  }
+  const publish = (waiting: number) => {
+    for (const listener of accountListeners) listener(accountOf(waiting))
+  }
+  return { client, publish, posted, watchers: accountListeners }
+}
+
+const emptyRoom: RoomView = {
+  id: kitchen,
+  kind: 'group',
+  name: 'Kitchen',
+  members: [],
+  items: [],
+  hasOlder: false,
+  trouble: undefined,
+}
+
+/** Everything a listener hears, and waiting for what is to come without a clock. */
+function ear<T>() {
+  const heard: T[] = []
+  const waiting: (() => void)[] = []
+  return {
+    heard,
+    listen(value: T) {
+      heard.push(value)
+      for (const look of waiting.splice(0)) look()
+    },
+    async until(isThere: (heard: readonly T[]) => boolean): Promise<void> {
+      while (!isThere(heard)) await new Promise<void>((resolve) => waiting.push(resolve))
+    },
+  }
+}
+
+function holding<T>(heard: readonly T[], kind: string): boolean {
+  return heard.some((value) => (value as { kind?: string }).kind === kind)
+}
+
+describe('calls', () => {
+  test('[H4] a tab gets the answer of the owner, and only its own', async () => {
+    const home = profile('answers')
+    const alice = scriptedEngine({ createRoom: async (name) => ok(name as RoomId) })
+    home.startOwner('o1', alice.client)
+    const [one, other] = [home.openTab('one'), home.openTab('other')]
+    expect(await Promise.all([one.createRoom('first'), other.createRoom('second')])).toEqual([
+      { ok: true, value: 'first' },
+      { ok: true, value: 'second' },
+    ])
+    expect(await one.recoveryKey()).toBeUndefined()
+  })
+
+  test('[H4] a call made before any owner is there waits for it', async () => {
+    const home = profile('early')
+    const posted = home.openTab('tab').post(kitchen, 'hello')
+    home.startOwner('o1', scriptedEngine().client)
+    expect(await posted).toEqual({ ok: true, value: entry })
+  })
+
+  test('[H4] a call that the owner took to its grave is asked of the next one', async () => {
+    const home = profile('handover')
+    const asked = ear<string>()
+    const dying = scriptedEngine({
+      post(_room, text) {
+        asked.listen(text)
+        return new Promise(() => undefined)
+      },
+    })
+    const stop = home.startOwner('o1', dying.client)
+    const posted = home.openTab('tab').post(kitchen, 'hello')
+    await asked.until((heard) => heard.length === 1)
+    stop()
+    const next = scriptedEngine()
+    home.startOwner('o2', next.client)
+    expect(await posted).toEqual({ ok: true, value: entry })
+    expect(next.posted).toEqual(['hello'])
+  })
+
+  test('[H9] an exception in the engine reaches the tab as a broken call, without its words', async () => {
+    const home = profile('broken')
+    const secret = async () => {
+      throw new Error('key 0xfeed')
+    }
+    home.startOwner('o1', scriptedEngine({ createRoom: secret }).client)
+    const failure = await home
+      .openTab('tab')
+      .createRoom('x')
+      .catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(Error)
+    expect(String(failure)).toContain('createRoom')
+    expect(String((failure as Error).stack)).not.toContain('0xfeed')
+  })
+
+  test('[H9] a method that is not a call of the engine is not performed', async () => {
+    const home = profile('foreign')
+    home.startOwner('o1', scriptedEngine().client)
+    const stranger = home.announcements()
+    const answers = ear<unknown>()
+    const line = openBus(`foreign ${answersName('stranger')}`)
+    closeAfter.push(() => line.close())
+    line.listen(answers.listen)
+    stranger.post({
+      version: rpcVersion,
+      tab: 'stranger',
+      kind: 'call',
+      id: 1,
+      method: 'constructor',
+      args: [],
+    })
+    await answers.until((heard) => heard.length === 1)
+    expect(answers.heard).toEqual([{ kind: 'broke', id: 1, owner: 'o1' }])
+  })
+})
+
+describe('views', () => {
+  test('[H7] a burst becomes its first and its last state', async () => {
+    const home = profile('burst')
+    const engine = scriptedEngine()
+    home.startOwner('o1', engine.client)
+    const views = ear<AccountView>()
+    home.openTab('tab').watchAccount(views.listen)
+    await views.until((heard) => heard.length === 1)
+    for (let waiting = 1; waiting <= 100; waiting += 1) engine.publish(waiting)
+    home.clock.advance(16)
+    await views.until((heard) => heard.at(-1)?.waiting === 100)
+    expect(views.heard.map((view) => view.waiting)).toEqual([0, 100])
+  })
+
+  test('[H5] a view goes on under the next owner, with the window it had', async () => {
+    const home = profile('views')
+    const stop = home.startOwner('o1', scriptedEngine().client)
+    const rooms = ear<RoomView | undefined>()
+    const tab = home.openTab('tab')
+    tab.watchRoom(kitchen, 40, rooms.listen)
+    await rooms.until((heard) => heard.length === 1)
+    stop()
+    const renamed = scriptedEngine({
+      watchRoom(_room, limit, listener) {
+        listener({ ...emptyRoom, name: `still ${limit}` })
+        return () => undefined
+      },
+    })
+    home.startOwner('o2', renamed.client)
+    await rooms.until((heard) => heard.length === 2)
+    expect(rooms.heard.map((room) => room?.name)).toEqual(['window of 40', 'still 40'])
+  })
+
+  test('[H5] a view that was ended stays ended', async () => {
+    const home = profile('ended')
+    const engine = scriptedEngine()
+    home.startOwner('o1', engine.client)
+    const views = ear<AccountView>()
+    const tab = home.openTab('tab')
+    const end = tab.watchAccount(views.listen)
+    await views.until((heard) => heard.length === 1)
+    end()
+    await tab.markSeen(kitchen) // the owner has read up to here
+    expect(engine.watchers.size).toBe(0)
+  })
+
+  test('[H8] what a closed tab watched ends with it', async () => {
+    const home = profile('closed')
+    const engine = scriptedEngine()
+    home.startOwner('o1', engine.client)
+    const [closing, staying] = [ear<AccountView>(), ear<AccountView>()]
+    home.openTab('closing').watchAccount(closing.listen)
+    const other = home.openTab('staying')
+    other.watchAccount(staying.listen)
+    await Promise.all([closing, staying].map((tab) => tab.until((heard) => heard.length === 1)))
+    home.closeTab('closing')
+    await other.markSeen(kitchen)
+    expect(engine.watchers.size).toBe(1)
+  })
+
+  test('[H6] what a dead owner still says is not believed', async () => {
+    const home = profile('ghost')
+    const ghost = scriptedEngine()
+    home.startOwner('o1', ghost.client)
+    const views = ear<AccountView>()
+    const tab = home.openTab('tab')
+    tab.watchAccount(views.listen)
+    await views.until((heard) => heard.length === 1)
+    home.startOwner('o2', scriptedEngine().client) // the old one was frozen, not gone
+    await views.until((heard) => heard.length === 2)
+    home.clock.advance(16)
+    ghost.publish(666)
+    await tab.markSeen(kitchen)
+    expect(views.heard.map((view) => view.waiting)).not.toContain(666)
+  })
+})
+
+describe('whether there is an engine', () => {
+  test('a tab hears starting, running, and why an engine could not start', async () => {
+    const home = profile('states')
+    const states = ear<EngineState>()
+    home.openTab('tab').watchEngine(states.listen)
+    expect(states.heard).toEqual([{ kind: 'starting' }])
+    const failed: Announcement = {
+      kind: 'failed',
+      version: rpcVersion,
+      owner: 'o1',
+      failure: { kind: 'store-lost', detail: 'blocked' },
+    }
+    home.announcements().post(failed)
+    await states.until((heard) => holding(heard, 'failed'))
+    home.startOwner('o2', scriptedEngine().client)
+    await states.until((heard) => holding(heard, 'running'))
+    expect(states.heard.map((state) => state.kind)).toEqual(['starting', 'failed', 'running'])
+  })
+
+  test('a tab of another version is told so, and asks nothing', async () => {
+    const home = profile('versions')
+    const states = ear<EngineState>()
+    home.openTab('tab').watchEngine(states.listen)
+    home.announcements().post({ kind: 'owner', version: rpcVersion + 1, owner: 'newer' })
+    await states.until((heard) => holding(heard, 'other-version'))
+    expect(states.heard.at(-1)).toEqual({ kind: 'other-version' })
+  })
+})
+
+test('[H7] values pass at once when it is quiet, and not at all after the end', () => {
+  const clock = createFakeClock()
+  const passed: number[] = []
+  const values = coalesced<number>(16, clock, (value) => passed.push(value))
+  values.next(1)
+  clock.advance(16)
+  values.next(2)
+  values.next(3)
+  clock.advance(16)
+  clock.advance(1_000)
+  values.next(4)
+  expect(passed).toEqual([1, 2, 3, 4])
+  values.next(5)
+  values.end()
+  clock.advance(1_000)
+  values.next(6)
+  expect(passed).toEqual([1, 2, 3, 4])
+  expect(clock.pending()).toBe(0)
+})

@@ -30,3 +30,9 @@ export function inviteLinkOf(location: Pick<Location, 'origin' | 'pathname' | 'h
   if (location.pathname !== joinPath) return undefined
   return `${location.origin}${joinPath}${location.hash}`
 }
+
+/** The same invite as it is opened at another address. */
+export function inviteLinkAt(origin: string, link: string): string {
+  const at = link.indexOf('#')
+  return `${origin}${joinPath}#${link.slice(at + 1)}`
+}

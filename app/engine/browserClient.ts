@@ -6,6 +6,7 @@ import { readySodium } from '../../shared/crypto/sodium.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 import { ok, type Result } from '../../shared/foundation/result.ts'
 import { browserClock } from '../platform/browserClock.ts'
+import { browserNetwork } from '../platform/browserNetwork.ts'
 import { browserRandom } from '../platform/browserRandom.ts'
 import { createCounters } from '../platform/counters.ts'
 import { deviceNameOf } from '../platform/deviceName.ts'
@@ -31,6 +32,7 @@ export async function createBrowserClient(): Promise<Result<ClientApi, StoreErro
     store: createSealedStore(records.value, vault.value, browserRandom),
     documents: documentStore,
     transport: createWebSocketTransport(),
+    network: browserNetwork,
     relayOrigin: location.origin,
     storageKey: vault.value,
     diagnostics: createCounters(),

@@ -22,11 +22,12 @@ export interface Arrivals {
 type Message = Extract<TimelineItem, { kind: 'message' }>
 
 /** Messages of others after the newest row known so far. */
-export function arrivedSince(items: readonly TimelineItem[], known: ReadonlySet<EntryId>): readonly Message[] {
+export function arrivedSince(
+  items: readonly TimelineItem[],
+  known: ReadonlySet<EntryId>,
+): readonly Message[] {
   const lastKnown = items.findLastIndex((item) => known.has(item.id))
-  return items
-    .slice(lastKnown + 1)
-    .filter((item): item is Message => item.kind === 'message' && !item.own)
+  return items.slice(lastKnown + 1).filter((item): item is Message => item.kind === 'message' && !item.own)
 }
 
 function sayArrived(session: Session, arrived: readonly Message[]): void {

@@ -15,7 +15,10 @@ export function createStripPhase(connection: Accessor<ConnectionView['kind']>): 
   createEffect(
     on(good, (isGood) => {
       if (isGood) setPhase((before) => (before === 'trouble' ? 'good' : 'hidden'))
-      const timer = setTimeout(() => setPhase(isGood ? 'hidden' : 'trouble'), isGood ? farewellMs : calmDelayMs)
+      const timer = setTimeout(
+        () => setPhase(isGood ? 'hidden' : 'trouble'),
+        isGood ? farewellMs : calmDelayMs,
+      )
       onCleanup(() => clearTimeout(timer))
     }),
   )

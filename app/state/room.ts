@@ -4,12 +4,14 @@
  * `beforeUpdate` runs while the old rows still stand and may return what is to run once the new ones do: the timeline
  * keeps its place with it.
  */
-import { createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { createSignal, onCleanup } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import type { ClientApi, RoomView } from '../../shared/client/api.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
 
 const pageRows = 60
+/** Rows that a room opens with at most, to begin at its first unread. */
+const maxFirstRows = 400
 
 export interface RoomWatch {
   /** Absent while loading (`answered` is false) or when the room is not on this device. */
@@ -22,11 +24,13 @@ export interface RoomWatch {
 export interface RoomWatchOptions {
   readonly client: ClientApi
   readonly room: RoomId
+  /** Messages not seen yet: the window reaches back to them. */
+  readonly unread: number
   readonly beforeUpdate: (view: RoomView | undefined) => (() => void) | undefined
 }
 
 export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
-  const [limit, setLimit] = createSignal(pageRows)
+  let rows = Math.min(maxFirstRows, pageRows + options.unread)
   const [answered, setAnswered] = createSignal(false)
   const [loadingOlder, setLoadingOlder] = createSignal(false)
   const [state, setState] = createStore<{ view: RoomView | undefined }>({ view: undefined })
@@ -39,11 +43,14 @@ export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
     afterUpdate?.()
   }
 
-  createEffect(
-    on(limit, (rows) => {
-      onCleanup(options.client.watchRoom(options.room, rows, show))
-    }),
-  )
+  /** Never within a computation: the rows must stand when `afterUpdate` looks at them. */
+  let stop: (() => void) | undefined
+  function watchRows(): void {
+    stop?.()
+    stop = options.client.watchRoom(options.room, rows, show)
+  }
+  onCleanup(() => stop?.())
+  watchRows()
 
   return {
     view: () => state.view,
@@ -51,8 +58,10 @@ export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
     loadingOlder,
     loadOlder() {
       if (loadingOlder() || state.view?.hasOlder !== true) return
+      if (state.view.items.length < rows) return // asked for more than one window holds
       setLoadingOlder(true)
-      setLimit((rows) => rows + pageRows)
+      rows += pageRows
+      watchRows()
     },
   }
 }

@@ -2,6 +2,8 @@
 import { createContext, createSignal, onCleanup, useContext } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import type { AccountView, ClientApi } from '../../shared/client/api.ts'
+import type { EngineState } from '../engine/rpc.ts'
+import type { EngineHandle } from '../engine/tabClient.ts'
 import { textLocale } from '../text/t.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createInvitation, type Invitation } from './invitation.ts'
@@ -10,6 +12,7 @@ import { createRouter, type Router } from './router.ts'
 
 export interface Session {
   readonly client: ClientApi
+  readonly engine: () => EngineState
   /** Absent until the engine has answered for the first time. */
   readonly account: () => AccountView | undefined
   readonly router: Router
@@ -46,10 +49,13 @@ function createMinuteClock(): () => number {
   return nowMs
 }
 
-export function createSession(client: ClientApi): Session {
+export function createSession(client: EngineHandle): Session {
+  const [engine, setEngine] = createSignal<EngineState>({ kind: 'starting' })
+  onCleanup(client.watchEngine(setEngine))
   const [announced, setAnnounced] = createSignal('', { equals: false })
   return {
     client,
+    engine,
     account: createAccount(client),
     router: createRouter(),
     invitation: createInvitation(),

@@ -41,7 +41,7 @@ export function timelineLayout(
   return layouts
 }
 
-/** The oldest of the newest `unread` rows of others, or nothing when all was seen. */
+/** The oldest of the newest `unread` rows of others; nothing when all was seen or it lies further up than these rows. */
 export function firstUnreadOf(items: readonly TimelineItem[], unread: number): EntryId | undefined {
   let left = unread
   let first: EntryId | undefined
@@ -51,5 +51,5 @@ export function firstUnreadOf(items: readonly TimelineItem[], unread: number): E
     first = item.id
     left -= 1
   }
-  return first
+  return left === 0 ? first : undefined
 }

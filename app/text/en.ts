@@ -37,7 +37,8 @@ export const en = {
   opening: 'Opening',
   'opening-slow': 'Still opening. If another CastLinker tab is busy, this one goes on when it is done.',
 
-  'first-run-lead': 'A chat that belongs to the people in it. What you write is sealed on this device before it leaves.',
+  'first-run-lead':
+    'A chat that belongs to the people in it. What you write is sealed on this device before it leaves.',
   'first-run-invited': 'You have been invited to a room. Say who you are and you go straight in.',
   'first-run-note': 'No account, no phone number, no password. People you write with see this name.',
   'your-name': 'Your name',
@@ -49,8 +50,22 @@ export const en = {
   'already-started': 'You have started in another tab already. This one follows by itself.',
   'not-started': 'Say who you are first.',
 
+  broke: 'Something went wrong inside CastLinker. What you wrote is still here; try again.',
+  'engine-title': 'CastLinker could not start',
+  'engine-crashed':
+    'Nothing was changed or sent. Reload the page; if that does not help, this browser may be too old.',
+  'engine-quota-full':
+    'This device is out of space, so your rooms cannot be opened. Free some space and reload.',
+  'engine-store-lost':
+    'This browser does not open the place where your rooms are kept. Close its other windows and reload.',
+  'engine-fenced': 'Another tab has taken over. Reload to go on here.',
+  'engine-other-version-title': 'CastLinker was updated',
+  'engine-other-version': 'Another tab runs a different version. Reload this one to go on.',
+  reload: 'Reload',
+
   'not-stored-quota': 'This device is out of space, so nothing was changed. Free some space and try again.',
-  'not-stored-lost': 'This browser closed its storage, so nothing was changed. Reload the page and try again.',
+  'not-stored-lost':
+    'This browser closed its storage, so nothing was changed. Reload the page and try again.',
   'not-stored-fenced': 'Another tab has taken over, so nothing was changed. Try again.',
 
   rooms: 'Rooms',
@@ -73,7 +88,8 @@ export const en = {
   unread: (p: Count) => counted(p.count, 'unread message', 'unread messages'),
   'list-empty': 'Start a room, then share its link. That is all it takes.',
   'no-room-title': 'Pick a room',
-  'no-room-text': 'Or make a new one and invite people with a link. Your rooms live on this device; they open without a network.',
+  'no-room-text':
+    'Or make a new one and invite people with a link. Your rooms live on this device; they open without a network.',
   'room-gone-title': 'This room is not on this device',
   'room-gone-text': 'It may live in another browser, or the address is not complete.',
 
@@ -83,10 +99,12 @@ export const en = {
   'theme-dark': 'Dark',
   'recovery-key': 'Recovery key',
   'recovery-show': 'Show recovery key',
-  'recovery-lead': 'It brings you back if this browser forgets you. Write it down and keep it where you keep important papers.',
+  'recovery-lead':
+    'It brings you back if this browser forgets you. Write it down and keep it where you keep important papers.',
   'recovery-warn': 'Whoever has it can be you. Nobody will ever ask you for it.',
   'recovery-missing': 'There is no recovery key on this device yet. It appears once you have started.',
-  'recovery-one-device': 'You have one device. If this browser forgets you and the key is not written down, nobody can bring this back.',
+  'recovery-one-device':
+    'You have one device. If this browser forgets you and the key is not written down, nobody can bring this back.',
   'create-token': 'Relay token',
   'create-token-hint': 'This relay makes rooms only for people with its token. Ask whoever runs it.',
   'create-token-save': 'Save token',
@@ -94,7 +112,9 @@ export const en = {
   'enter-token': 'Enter token',
 
   'state-no-network': (p: Count) =>
-    p.count === 0 ? 'Offline. What you write waits here and goes out by itself.' : `Offline. ${waitingText(p.count)}.`,
+    p.count === 0
+      ? 'Offline. What you write waits here and goes out by itself.'
+      : `Offline. ${waitingText(p.count)}.`,
   'state-connecting': (p: Count) => (p.count === 0 ? 'Connecting.' : `Connecting. ${waitingText(p.count)}.`),
   'state-catching-up': (p: Count) => `Catching up, ${counted(p.count, 'piece', 'pieces')} left.`,
   'state-unreachable': (p: Count) =>
@@ -137,10 +157,12 @@ export const en = {
   'delivery-device': 'On this device',
   'delivery-relay': 'At the relay',
   'delivery-refused': 'Refused',
-  'walk-device': (p: { readonly time: string }) => `Written here ${p.time}. It goes out by itself when the relay answers.`,
+  'walk-device': (p: { readonly time: string }) =>
+    `Written here ${p.time}. It goes out by itself when the relay answers.`,
   'walk-relay': (p: { readonly time: string; readonly relayTime: string; readonly number: number }) =>
     `This device ${p.time} → relay, no. ${p.number}, ${p.relayTime}`,
-  'newer-kind': (p: Name) => `${p.name} sent something that needs a newer CastLinker. It is kept and opens after the update.`,
+  'newer-kind': (p: Name) =>
+    `${p.name} sent something that needs a newer CastLinker. It is kept and opens after the update.`,
   'unopened-keys-gone': 'This was said before you joined.',
   'unopened-epoch-ahead': 'A message has arrived whose key is still on its way. It opens by itself.',
   'unopened-not-authentic': 'Something here was altered on its way, so it is not shown.',
@@ -155,17 +177,20 @@ export const en = {
 
   'trouble-not-at-relay': 'The relay does not know this room yet. It is kept here and goes out by itself.',
   'trouble-removed': 'You are no longer in this room. What was said until then stays readable.',
-  'trouble-cannot-follow': 'This device lost the room’s thread. What is here stays readable; ask someone in the room for a new invite.',
+  'trouble-cannot-follow':
+    'This device lost the room’s thread. What is here stays readable; ask someone in the room for a new invite.',
 
   'refused-full': 'The relay is full. It stays here and goes out when there is room.',
   'refused-log-full': 'The relay keeps no more of this room. It stays on this device.',
   'refused-too-large': 'The relay takes no message this large. It stays on this device.',
-  'refused-other': (p: { readonly kind: string }) => `The relay said no (${p.kind}). It stays on this device.`,
+  'refused-other': (p: { readonly kind: string }) =>
+    `The relay said no (${p.kind}). It stays on this device.`,
 
   invite: 'Invite',
   'invite-people': 'Invite people',
   'invite-title': (p: Name) => `Invite to ${p.name}`,
-  'invite-lead': 'Whoever has this link comes straight in, even when you are away. Share it only with people you want here.',
+  'invite-lead':
+    'Whoever has this link comes straight in, even when you are away. Share it only with people you want here.',
   'invite-terms': (p: { readonly date: string; readonly count: number }) =>
     `Good until ${p.date}, for ${counted(p.count, 'person', 'people')}.`,
   'invite-making': 'Making a link',
@@ -181,12 +206,15 @@ export const en = {
   'uses-people': (p: Count) => counted(p.count, 'person', 'people'),
   'lasts-days': (p: Count) => counted(p.count, 'day', 'days'),
   'lasts-hours': (p: Count) => counted(p.count, 'hour', 'hours'),
-  'invite-unreachable': 'The relay does not answer, and a link works only through it. Try again when you are online.',
+  'invite-unreachable':
+    'The relay does not answer, and a link works only through it. Try again when you are online.',
   'invite-busy': 'Others are changing this room at the same moment. Try again.',
   'invite-no-room': 'This room is not on this device any more.',
   'invite-not-allowed': 'You may not invite people to this room.',
-  'invite-token': 'This relay asks for a token before it takes new rooms. Enter it in Settings, then try again.',
-  'invite-refused': (p: { readonly kind: string }) => `The relay did not take the link (${p.kind}). Try again later.`,
+  'invite-token':
+    'This relay asks for a token before it takes new rooms. Enter it in Settings, then try again.',
+  'invite-refused': (p: { readonly kind: string }) =>
+    `The relay did not take the link (${p.kind}). Try again later.`,
 
   'join-checking': 'Looking at the link',
   'join-ask-title': 'You are invited',
@@ -201,9 +229,11 @@ export const en = {
   'join-cut-title': 'This link is not whole',
   'join-cut': 'Some of its characters are missing or changed. Copy the whole link and open it again.',
   'join-newer-version-title': 'This link is newer than this app',
-  'join-newer-version': 'It was made by a newer CastLinker. Reload this page to update, then open the link again.',
+  'join-newer-version':
+    'It was made by a newer CastLinker. Reload this page to update, then open the link again.',
   'join-other-relay-title': 'This room lives elsewhere',
-  'join-other-relay': (p: { readonly origin: string }) => `It is at ${p.origin}. Copy this link and open it there.`,
+  'join-other-relay': (p: { readonly origin: string }) =>
+    `It is at ${p.origin}. Copy this link and open it there.`,
   'join-already-here-title': 'You are already here',
   'join-already-here': (p: Name) =>
     `You are already here as ${p.name}. A private window makes a second person.`,
@@ -215,13 +245,17 @@ export const en = {
   'join-unknown-title': 'This link is not known here',
   'join-unknown': 'The relay knows no such invite: it is wrong, or it was taken back. Ask for a new one.',
   'join-not-authentic-title': 'This door is not right',
-  'join-not-authentic': 'What the relay handed out was not made by someone in the room, so nothing was opened. Ask for a new link.',
+  'join-not-authentic':
+    'What the relay handed out was not made by someone in the room, so nothing was opened. Ask for a new link.',
+  'join-broke-title': 'Something went wrong',
+  'join-broke': 'The fault is inside CastLinker. Your link is kept; try again.',
   'join-busy-title': 'Many are coming in at once',
   'join-busy': 'Others keep entering at the same moment. Wait a little and try again.',
   'join-unreachable-title': 'The relay does not answer',
   'join-unreachable': 'Joining needs it once. Your link is kept; try again when you are online.',
   'join-refused-title': 'The relay said no',
-  'join-refused': (p: { readonly kind: string }) => `Its reason: ${p.kind}. Nothing was changed; try again later.`,
+  'join-refused': (p: { readonly kind: string }) =>
+    `Its reason: ${p.kind}. Nothing was changed; try again later.`,
   'join-not-stored-title': 'Nothing could be kept',
 
   'plain-title': 'One step is missing',

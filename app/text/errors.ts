@@ -10,6 +10,7 @@ import type {
 } from '../../shared/client/api.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 import type { RefusalKind } from '../../shared/protocol/refusal.ts'
+import type { Broke } from '../state/outcome.ts'
 import { t } from './t.ts'
 
 function storeText(error: StoreError): string {
@@ -23,15 +24,17 @@ function storeText(error: StoreError): string {
   }
 }
 
-export function startErrorText(error: StartError | CreateRoomError): string {
+export function startErrorText(error: StartError | CreateRoomError | Broke): string {
   return error.kind === 'not-stored' ? storeText(error.error) : t(error.kind)
 }
 
 /** Undefined for `empty`: the composer never lets it happen. */
-export function postErrorText(error: PostError): string | undefined {
+export function postErrorText(error: PostError | Broke): string | undefined {
   switch (error.kind) {
     case 'empty':
       return undefined
+    case 'broke':
+      return t('broke')
     case 'too-long':
       return t('post-too-long')
     case 'no-such-room':
@@ -43,8 +46,10 @@ export function postErrorText(error: PostError): string | undefined {
   }
 }
 
-export function inviteErrorText(error: InviteError): string {
+export function inviteErrorText(error: InviteError | Broke): string {
   switch (error.kind) {
+    case 'broke':
+      return t('broke')
     case 'unreachable':
       return t('invite-unreachable')
     case 'busy':
@@ -62,7 +67,7 @@ export function inviteErrorText(error: InviteError): string {
 }
 
 /** Heading and sentence for a link that did not lead into its room. */
-export function joinErrorText(error: JoinError): { readonly title: string; readonly text: string } {
+export function joinErrorText(error: JoinError | Broke): { readonly title: string; readonly text: string } {
   const title = t(`join-${error.kind}-title`)
   switch (error.kind) {
     case 'other-relay':

@@ -17,7 +17,7 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
 }
 
 export function clockText(atMs: number, locale: string): string {
-  return format(locale, { hour: 'numeric', minute: '2-digit' }).format(atMs)
+  return format(locale, { timeStyle: 'short' }).format(atMs)
 }
 
 export function fullTimeText(atMs: number, locale: string): string {
@@ -33,7 +33,8 @@ export function dayText(atMs: number, nowMs: number, locale: string): string {
   const age = dayOf(nowMs) - dayOf(atMs)
   if (age === 0) return t('today')
   if (age === 1) return t('yesterday')
-  if (sameYear(atMs, nowMs)) return format(locale, { weekday: 'long', day: 'numeric', month: 'long' }).format(atMs)
+  if (sameYear(atMs, nowMs))
+    return format(locale, { weekday: 'long', day: 'numeric', month: 'long' }).format(atMs)
   return format(locale, { day: 'numeric', month: 'long', year: 'numeric' }).format(atMs)
 }
 
@@ -49,7 +50,6 @@ export function listTimeText(atMs: number, nowMs: number, locale: string): strin
 
 /** A moment to come, such as the end of an invite. */
 export function momentText(atMs: number, locale: string): string {
-  return format(locale, { weekday: 'short', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' }).format(
-    atMs,
-  )
+  const day = format(locale, { weekday: 'short', day: 'numeric', month: 'long' }).format(atMs)
+  return `${day}, ${clockText(atMs, locale)}`
 }

@@ -58,6 +58,10 @@ const emoji = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{RI}
 /** One to six emoji and nothing else: drawn large, without a bubble. */
 export function isEmojiOnly(text: string): boolean {
   if (text.length > 120) return false
-  const graphemes = [...segmenter.segment(text)].map((part) => part.segment).filter((part) => part.trim() !== '')
-  return graphemes.length > 0 && graphemes.length <= maxBigEmoji && graphemes.every((part) => emoji.test(part))
+  const graphemes = [...segmenter.segment(text)]
+    .map((part) => part.segment)
+    .filter((part) => part.trim() !== '')
+  return (
+    graphemes.length > 0 && graphemes.length <= maxBigEmoji && graphemes.every((part) => emoji.test(part))
+  )
 }

@@ -17,15 +17,23 @@ function arcPath(arc: RingArc): string {
 }
 
 /** Initials on a colour within a ring, all from the id; decorative, as the name always stands beside it. */
-export function Avatar(props: { id: string; name: string; icon?: IconName | undefined; size?: 'small' | 'large' }) {
+export function Avatar(props: {
+  id: string
+  name: string
+  icon?: IconName | undefined
+  size?: 'small' | 'large'
+}) {
   return (
     <span
       class="avatar"
-      classList={{ [`avatar-${props.size}`]: props.size !== undefined, 'avatar-note': props.icon !== undefined }}
+      classList={{
+        [`avatar-${props.size}`]: props.size !== undefined,
+        'avatar-note': props.icon !== undefined,
+      }}
       style={{ '--hue': String(hueOf(props.id)) }}
       aria-hidden="true"
     >
-      <svg class="avatar-ring" viewBox="0 0 48 48">
+      <svg class="avatar-ring" viewBox="0 0 48 48" aria-hidden="true">
         <For each={ringOf(props.id)}>{(arc) => <path d={arcPath(arc)} />}</For>
       </svg>
       <span class="avatar-face">

@@ -2,7 +2,11 @@ import type { Delivery } from '../../shared/client/api.ts'
 import { t } from '../text/t.ts'
 import { Icon, type IconName } from './Icon.tsx'
 
-const iconOf: Readonly<Record<Delivery['kind'], IconName>> = { device: 'clock', relay: 'tick', refused: 'alert' }
+const iconOf: Readonly<Record<Delivery['kind'], IconName>> = {
+  device: 'clock',
+  relay: 'tick',
+  refused: 'alert',
+}
 
 export function deliveryText(delivery: Delivery): string {
   return t(`delivery-${delivery.kind}`)

@@ -22,7 +22,13 @@ export function Dialog(props: { title: string; onClose: () => void; children: JS
     if (event.target === element) element?.close()
   }
   return (
-    <dialog ref={element} class="dialog" aria-labelledby={titleId} onClose={closed} on:pointerdown={closeBeside}>
+    <dialog
+      ref={element}
+      class="dialog"
+      aria-labelledby={titleId}
+      onClose={closed}
+      on:pointerdown={closeBeside}
+    >
       <div class="dialog-body">
         <header class="dialog-head">
           <h2 id={titleId}>

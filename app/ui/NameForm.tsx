@@ -51,7 +51,12 @@ export function NameForm(props: NameFormProps) {
           props.onInput?.(event.currentTarget.value)
         }}
       />
-      <p id={`${fieldId}-hint`} class="hint" classList={{ 'hint-error': error() !== undefined }} aria-live="polite">
+      <p
+        id={`${fieldId}-hint`}
+        class="hint"
+        classList={{ 'hint-error': error() !== undefined }}
+        aria-live="polite"
+      >
         <Show when={error()} fallback={props.hint}>
           {error()}
         </Show>

@@ -1,5 +1,5 @@
-import { encode } from 'uqr'
 import { createMemo } from 'solid-js'
+import { encode } from 'uqr'
 
 /** Light modules around the code that readers need to find it. */
 const quietModules = 3

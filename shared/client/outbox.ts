@@ -74,7 +74,7 @@ export class Outbox {
   private async drainDocument(document: LiveDocument): Promise<void> {
     for (const { update, heads } of document.difference(maxUpdateBytes)) {
       const channel = this.owner.channel()
-      if (channel?.status().kind !== 'live') return
+      if (!channel?.isReady()) return
       const sent = await channel.append(this.frameOf({ document: document.name, update }))
       if (!sent.ok) {
         if (sent.error.kind === 'refused') this.refused(sent.error.refusal)

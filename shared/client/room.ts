@@ -233,6 +233,7 @@ export class Room implements LogChannelOwner {
       else if (status.kind === 'catching-up') line.up()
       else line.down()
     }
+    this.commits.statusChanged()
     if (status.kind === 'live') {
       this.commits.resume()
       this.outbox.poke()

@@ -29,8 +29,10 @@ const maxAppealWaitMs = 2_000
 export class RoomCommits {
   private readonly room: Room
   private waiters: (() => void)[] = []
+  private statusWaiters: (() => void)[] = []
   private cancelAppeal: (() => void) | undefined
   private stuck = false
+  private appending = false
 
   constructor(room: Room) {
     this.room = room
@@ -75,7 +77,7 @@ export class RoomCommits {
   /** Makes a commit, appends it and waits until it is in force. `change` is asked anew after each lost race. */
   async make(change: (record: RoomRecord) => DoorChange): Promise<Result<void, CommitError>> {
     for (let race = 0; race < maxRaces; race += 1) {
-      if (this.room.status().kind !== 'live') return fail({ kind: 'unreachable' })
+      if (!(await this.ready())) return fail({ kind: 'unreachable' })
       const made = await this.attempt(change(this.room.membership.record), { kind: 'member' })
       if (made !== 'raced') return made
     }
@@ -85,12 +87,35 @@ export class RoomCommits {
   /** The log is open: a commit whose fate is unknown is appended once more. */
   resume(): void {
     const { pending } = this.room.membership
-    if (pending) void this.append(pending.frame.commit)
+    if (pending && !this.appending) void this.append(pending.frame.commit)
+  }
+
+  statusChanged(): void {
+    for (const wake of this.statusWaiters.splice(0)) wake()
   }
 
   stop(): void {
     this.cancelAppeal?.()
+    this.statusChanged()
     for (const wake of this.waiters.splice(0)) wake()
+  }
+
+  /** Waits while the log is being opened; false when it is not to be had. */
+  private async ready(): Promise<boolean> {
+    const { link } = this.room.options
+    while (!this.room.channel()?.isReady()) {
+      const { kind } = this.room.status()
+      const hopeless = link.state().kind === 'idle' || link.state().kind === 'waiting'
+      if (kind === 'refused' || (kind === 'closed' && hopeless)) return false
+      await new Promise<void>((resolve) => {
+        const end = link.onState(() => this.statusChanged())
+        this.statusWaiters.push(() => {
+          end()
+          resolve()
+        })
+      })
+    }
+    return true
   }
 
   private async attempt(
@@ -118,7 +143,9 @@ export class RoomCommits {
     const channel = this.room.channel()
     if (!pending || !channel) return fail({ kind: 'unreachable' })
     const followed = this.nextFollowed(parent)
+    this.appending = true
     const appended = await channel.append(pending.frame)
+    this.appending = false
     if (appended.ok) {
       await followed
       return membership.record.commit === appended.value.number ? ok() : 'raced'

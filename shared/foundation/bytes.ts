@@ -1,5 +1,4 @@
 /** Byte strings: joining, comparing and the three textual forms (UTF-8, hex, base64url). */
-import { fromBase64UrlEncoded, toBase64UrlEncoded } from 'lib0/buffer'
 
 const utf8Encoder = new TextEncoder()
 const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -44,12 +43,35 @@ export function fromHex(text: string): Uint8Array {
   )
 }
 
+const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+// By hand: lib0 and others choose Node's Buffer in a worker, where there is neither window nor Buffer.
 export function toBase64Url(bytes: Uint8Array): string {
-  return toBase64UrlEncoded(bytes).replace(/=+$/, '')
+  let text = ''
+  let bits = 0
+  let held = 0
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    for (bits += 8; bits >= 6; bits -= 6) text += base64Alphabet.charAt((held >> (bits - 6)) & 63)
+    held &= (1 << bits) - 1
+  }
+  return bits > 0 ? text + base64Alphabet.charAt((held << (6 - bits)) & 63) : text
 }
 
 /** Throws `RangeError` when the text is not unpadded base64url. */
 export function fromBase64Url(text: string): Uint8Array {
   if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) throw new RangeError('not base64url')
-  return fromBase64UrlEncoded(text)
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
+  let length = 0
+  let bits = 0
+  let held = 0
+  for (const digit of text) {
+    held = (held << 6) | base64Alphabet.indexOf(digit)
+    bits += 6
+    if (bits < 8) continue
+    bits -= 8
+    bytes[length++] = held >> bits
+    held &= (1 << bits) - 1
+  }
+  return bytes
 }

@@ -10,14 +10,8 @@
 import { equalBytes } from '../foundation/bytes.ts'
 import type { Epoch } from '../foundation/ids.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
-import {
-  type ChainedEntry,
-  chainEntry,
-  type EntryContext,
-  isGenuine,
-  noLink,
-  type OpenedEntry,
-} from './chainedEntry.ts'
+import { type ChainedEntry, chainEntry, isGenuine, noLink, type OpenedEntry } from './chainedEntry.ts'
+import type { EntryContext } from './entryContext.ts'
 import { type EntryIndex, type Warrant, warrantsOf } from './entryIndex.ts'
 import { type HeldRun, type OpenedBlock, openBlock, type Stretch } from './openedBlock.ts'
 import type { LooseEntry, OpenError } from './sealedEntry.ts'

@@ -10,26 +10,17 @@ import { hash } from '../crypto/hash.ts'
 import { type SigningKey, sign, verify } from '../crypto/signature.ts'
 import { concatBytes, fromHex, toHex } from '../foundation/bytes.ts'
 import type { DeviceId, EntryId, Epoch, UserId } from '../foundation/ids.ts'
-import { type DocumentName, documentBytes } from './documentName.ts'
 import type { EntryBody, Hlc } from './entry.ts'
+import type { EntryContext } from './entryContext.ts'
 import { fixedUint } from './fixedUint.ts'
-import type { RoomKeys } from './roomKeys.ts'
 import type { Run } from './run.ts'
 
 const label = 'castlinker entry 1'
 const linkLabel = 'castlinker entry link 1'
-const idHexDigits = 40
+const idBytes = 20
 
 /** Stands for the previous link where there is none: at clock 0, and everywhere in a receipts run. */
 export const noLink: Uint8Array = new Uint8Array(32)
-
-/** One document as one device sees it. */
-export interface EntryContext {
-  readonly keys: RoomKeys
-  readonly document: DocumentName
-  /** The device that looks. */
-  readonly self: DeviceId
-}
 
 /** Where in the document an entry stands. */
 export interface EntryPlace {
@@ -78,8 +69,7 @@ export interface ChainedEntry {
 /** The bytes an entry's device signs. */
 export function signedBytes(entry: UnchainedEntry, previous: Uint8Array, context: EntryContext): Uint8Array {
   return concatBytes(
-    fromHex(context.keys.room),
-    documentBytes(context.document),
+    context.scope,
     ...[entry.client, entry.clock, entry.epoch].map(fixedUint),
     previous,
     ...[entry.kindNumber, entry.hlc].map(fixedUint),
@@ -105,7 +95,7 @@ export function chainEntry(
     signed,
     signature,
     entry: {
-      id: toHex(entryHash).slice(0, idHexDigits) as EntryId,
+      id: toHex(entryHash.subarray(0, idBytes)) as EntryId,
       link: hash(linkLabel, entryHash, signature),
       kind: body.kind,
       device: run.device,

@@ -4,7 +4,7 @@
  */
 import type { Holdings } from './admission.ts'
 import type { OpenedEntry } from './chainedEntry.ts'
-import { isInForce } from './warrantCheck.ts'
+import { isInForce, spansOf } from './warrantCheck.ts'
 
 export function doomedEntries(holdings: Holdings, clients: Iterable<number>): readonly OpenedEntry[] {
   return [...new Set(clients)].flatMap((client) => doomedOf(client, holdings))
@@ -14,13 +14,14 @@ function doomedOf(client: number, { index, lengthOf }: Holdings): readonly Opene
   const isReceipts = index.runOf(client)?.runClass === 'receipts'
   const warrants = index.warrantsOver(client)
   if (!isReceipts && warrants.length === 0) return []
-  const inForce = warrants.filter((warrant) => isInForce(warrant, index, lengthOf(client)))
+  const spans = spansOf(warrants.filter((warrant) => isInForce(warrant, index, lengthOf(client))))
   const live = index.entriesOf(client)
-  const newest = Math.max(...live.map(({ clock }) => clock))
-  return live.filter(
-    ({ clock }) =>
-      (isReceipts && clock < newest) || inForce.some(({ from, to }) => from <= clock && clock <= to),
-  )
+  const newest = live.at(-1)?.clock ?? 0
+  let at = 0
+  return live.filter(({ clock }) => {
+    while ((spans[at]?.to ?? clock) < clock) at += 1
+    return (isReceipts && clock < newest) || (spans[at]?.from ?? clock + 1) <= clock
+  })
 }
 
 /** Per client, what to delete, as one (clock, length) each. */

@@ -3,8 +3,9 @@
  * Built from the document, never stored. Mutable, owned by one room document; touches no Yjs.
  */
 import type { EntryId } from '../foundation/ids.ts'
-import type { EntryContext, OpenedEntry } from './chainedEntry.ts'
+import type { OpenedEntry } from './chainedEntry.ts'
 import type { WarrantRange } from './entry.ts'
+import type { EntryContext } from './entryContext.ts'
 import { clientIdOf, type Run } from './run.ts'
 
 /** One range of a warrant that was found valid, and the client id of the run it names. */
@@ -71,7 +72,9 @@ export function createEntryIndex(): EntryIndex {
     },
     addWarrants(found) {
       for (const warrant of found) {
-        warrants.set(warrant.client, [...(warrants.get(warrant.client) ?? []), warrant])
+        const over = warrants.get(warrant.client) ?? []
+        over.push(warrant)
+        warrants.set(warrant.client, over)
         noteRun(warrant.client, warrant)
       }
     },

@@ -163,7 +163,8 @@ async function makeCommit(
   )
   if (made.commit.wireformat !== 'mls_public_message') throw new Error('commits are public messages')
   const message = made.commit.publicMessage as CommitMessage
-  const alone = made.newState.ratchetTree.length === 1 && message.content.commit.path !== undefined
+  const leaves = made.newState.ratchetTree.filter((node) => node?.nodeType === 'leaf')
+  const alone = leaves.length === 1 && message.content.commit.path !== undefined
   const raw = { message, state: made.newState }
   const { state, message: final } = alone ? await withSecretOfOne(parent, raw, leafSecret()) : raw
   const after = groupOf(state)

@@ -3,7 +3,8 @@
  * computed anew but no signature is verified, save to choose between warrants that disagree about a link.
  */
 import type * as Y from 'yjs'
-import { type ChainedEntry, chainEntry, type EntryContext, isGenuine, noLink } from './chainedEntry.ts'
+import { type ChainedEntry, chainEntry, isGenuine, noLink } from './chainedEntry.ts'
+import type { EntryContext } from './entryContext.ts'
 import { type EntryIndex, warrantsOf } from './entryIndex.ts'
 import { type LooseEntry, type OpenError, openEntry } from './sealedEntry.ts'
 import { clientsOf, structsFrom } from './storedStructs.ts'

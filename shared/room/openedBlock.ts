@@ -3,7 +3,7 @@
  * what is new, as alternating stretches of live entries and of missing ones. Opens entries, judges nothing.
  */
 import { fail, ok, type Result } from '../foundation/result.ts'
-import type { EntryContext } from './chainedEntry.ts'
+import type { EntryContext } from './entryContext.ts'
 import { type LooseEntry, type OpenError, openEntry } from './sealedEntry.ts'
 import { type Block, endOf, type Struct } from './structs.ts'
 

@@ -103,9 +103,17 @@ function piecesOf({ client, structs }: Block): readonly Piece[] {
 
 function updateOf(pieces: readonly Piece[]): OwnUpdate {
   const byClient = new Map<number, Struct[]>()
-  for (const { client, structs } of pieces)
-    byClient.set(client, [...(byClient.get(client) ?? []), ...structs])
+  for (const { client, structs } of pieces) {
+    const taken = byClient.get(client) ?? []
+    taken.push(...structs)
+    byClient.set(client, taken)
+  }
   const blocks = [...byClient].map(([client, structs]) => ({ client, structs }))
-  const heads = new Map(blocks.map(({ client, structs }) => [client, Math.max(...structs.map(endOf))]))
+  const heads = new Map(
+    blocks.map(({ client, structs }) => [
+      client,
+      structs.reduce((end, struct) => Math.max(end, endOf(struct)), 0),
+    ]),
+  )
   return { update: writeUpdate(blocks), heads }
 }

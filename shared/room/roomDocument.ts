@@ -18,10 +18,11 @@ import {
   type Holdings,
   stateBounds,
 } from './admission.ts'
-import type { EntryContext, OpenedEntry } from './chainedEntry.ts'
+import type { OpenedEntry } from './chainedEntry.ts'
 import type { DocumentName } from './documentName.ts'
 import { deletionsOf, doomedEntries } from './doomedEntries.ts'
 import type { EntryBody } from './entry.ts'
+import { createEntryContext, type EntryContext } from './entryContext.ts'
 import { createEntryIndex, type EntryIndex, warrantsOf } from './entryIndex.ts'
 import { loadEntries, type UnopenedEntry } from './loadEntries.ts'
 import { type OwnUpdate, ownDifference } from './ownDifference.ts'
@@ -106,7 +107,7 @@ class HeldDocument implements RoomDocument {
   constructor({ name, doc, keys, device, random, clock }: RoomDocumentOptions) {
     this.name = name
     this.doc = doc
-    this.context = { keys, document: name, self: device.id }
+    this.context = createEntryContext(keys, name, device.id)
     this.holdings = { index: this.index, lengthOf: (client) => lengthOfRun(doc, client) }
     this.ownRuns = createOwnRuns({
       context: this.context,

@@ -11,7 +11,7 @@ import { aeadOverheadBytes, openBytes, sealBytes } from '../crypto/aead.ts'
 import { hash } from '../crypto/hash.ts'
 import { pad, padmeLength, unpad } from '../crypto/padding.ts'
 import { type SigningKey, signatureBytes } from '../crypto/signature.ts'
-import { concatBytes, equalBytes, fromHex } from '../foundation/bytes.ts'
+import { concatBytes, equalBytes, fromHex, toHex } from '../foundation/bytes.ts'
 import {
   brandedUint,
   type Codec,
@@ -31,14 +31,14 @@ import { fail, ok, type Result } from '../foundation/result.ts'
 import {
   type ChainedEntry,
   chainEntry,
-  type EntryContext,
   type EntryPlace,
   signEntry,
   signedBytes,
   type UnchainedEntry,
 } from './chainedEntry.ts'
-import { documentBytes, stateDocument } from './documentName.ts'
+import { stateDocument } from './documentName.ts'
 import { classOfKind, decodeBody, type EntryBody, encodeBody, entryLimits, type Hlc } from './entry.ts'
+import type { EntryContext } from './entryContext.ts'
 import { fixedUint } from './fixedUint.ts'
 import { clientIdOf, type Run, runClasses, runRandomBytes } from './run.ts'
 
@@ -165,14 +165,31 @@ function authorOf(
   epoch: Epoch,
   where: { readonly place: EntryPlace; readonly context: EntryContext },
 ): Result<{ readonly run: Run; readonly user: UserId }, OpenError> {
-  const { keys, document } = where.context
-  const seats = keys.rosterAt(epoch).filter((seat) => equalBytes(hintOf(seat), inner.hint))
+  const hint = toHex(inner.hint)
+  const seats = where.context.keys.rosterAt(epoch).filter(({ device }) => device.startsWith(hint))
   if (seats.length === 0) return fail({ kind: 'not-a-member' })
   for (const { device, user } of seats) {
-    const run: Run = { device, runClass: inner.runClass, random: inner.random }
-    if (clientIdOf(run, keys.room, document) === where.place.client) return ok({ run, user })
+    const run = boundRun({ ...inner, device }, where.place.client, where.context)
+    if (run) return ok({ run, user })
   }
   return fail({ kind: 'foreign-run' })
+}
+
+/** The run, if the client id is its own (PROTOCOL.md A7). */
+function boundRun(
+  { device, runClass, random }: Run,
+  client: number,
+  { keys, document, boundRuns }: EntryContext,
+): Run | undefined {
+  const bound = boundRuns.get(client)
+  if (bound) {
+    const same = bound.device === device && bound.runClass === runClass && equalBytes(bound.random, random)
+    return same ? bound : undefined
+  }
+  const run = { device, runClass, random }
+  if (clientIdOf(run, keys.room, document) !== client) return undefined
+  boundRuns.set(client, run)
+  return run
 }
 
 function hintOf(by: Pick<Run, 'device'>): Uint8Array {
@@ -189,7 +206,7 @@ function sealingKeyAt(epoch: Epoch, context: EntryContext): Uint8Array | undefin
 }
 
 function associatedOf(epoch: Epoch, context: EntryContext): Uint8Array {
-  return concatBytes(fromHex(context.keys.room), documentBytes(context.document), fixedUint(epoch))
+  return concatBytes(context.scope, fixedUint(epoch))
 }
 
 /** Also found here by those who only read entries. */

@@ -47,15 +47,27 @@ function judgeAuthor(entry: Saying, range: WarrantRange, keys: RoomKeys): Result
   return named?.user === entry.user ? ok() : fail({ kind: 'warrant-author' })
 }
 
+/** Clocks `from` to `to`, both included. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** What warrants name together: by clock, neighbours and overlaps joined. */
+export function spansOf(warrants: readonly Span[]): readonly Span[] {
+  const spans: Span[] = []
+  for (const { from, to } of [...warrants].sort((a, b) => a.from - b.from)) {
+    const open = spans.at(-1)
+    if (open && from <= open.to + 1) spans[spans.length - 1] = { from: open.from, to: Math.max(open.to, to) }
+    else spans.push({ from, to })
+  }
+  return spans
+}
+
 /** Whether every clock of [from, end) is named, and the chain can go on after the last one. */
 export function accountFor(warrants: readonly Warrant[], from: number, end: number): boolean {
   if (!warrants.some((warrant) => warrant.to === end - 1)) return false
-  let covered = from
-  for (const warrant of [...warrants].sort((a, b) => a.from - b.from)) {
-    if (warrant.from > covered) break
-    covered = Math.max(covered, warrant.to + 1)
-  }
-  return covered >= end
+  return spansOf(warrants).some((span) => span.from <= from && end - 1 <= span.to)
 }
 
 /** Whether a warrant acts by now: `length` is how much of the named run the document holds. */

@@ -55,6 +55,8 @@ export interface Appended {
 export interface LogChannel {
   readonly log: LogId
   status(): ChannelStatus
+  /** Live, and opened with the newest commit's key: what is sealed now may be appended now. */
+  isReady(): boolean
   append(frame: NewFrame): Promise<Result<Appended, Unanswered>>
   readDoor(): Promise<Result<Frame, Unanswered>>
   signal(body: Uint8Array): void
@@ -89,6 +91,8 @@ class OpenLog implements LogChannel {
   private opening = 0
   /** Rises when the stream of frames breaks off, so that what is left of it is dropped. */
   private stream = 0
+  /** The commit whose key opened the log. */
+  private opened = 0 as FrameNumber
   private cancelRenewal: () => void = () => undefined
   private cancelRetry: () => void = () => undefined
 
@@ -116,6 +120,10 @@ class OpenLog implements LogChannel {
 
   status(): ChannelStatus {
     return this.current
+  }
+
+  isReady(): boolean {
+    return this.current.kind === 'live' && this.opened === this.owner.accessKey().commit
   }
 
   async append(frame: NewFrame): Promise<Result<Appended, Unanswered>> {
@@ -202,7 +210,9 @@ class OpenLog implements LogChannel {
       token: token.value.token,
       cursor: access.commit === 0 ? (0 as FrameNumber) : this.owner.cursor(),
     })
-    return opened.ok ? ok(opened.value.head) : opened
+    if (!opened.ok) return opened
+    this.opened = access.commit
+    return ok(opened.value.head)
   }
 
   private openingFailed(error: Unanswered, greeting: Greeting): void {
@@ -289,8 +299,9 @@ class OpenLog implements LogChannel {
 
   /** Everything up to the wall has been taken in: either its commit was followed, or another one must come. */
   private onWall(commit: FrameNumber): void {
-    if (this.owner.accessKey().commit >= commit) this.reopen()
-    else this.setStatus({ kind: 'walled' })
+    const followed = this.owner.accessKey().commit >= commit
+    this.setStatus({ kind: followed ? 'opening' : 'walled' })
+    if (followed) this.reopen()
   }
 
   private setStatus(status: ChannelStatus): void {

@@ -129,7 +129,10 @@ export function createConnection(deps: ConnectionDeps): Connection {
       .catch(() => line.fail())
       .finally(() => {
         busy = false
-        if (!closed) socket.resume()
+        if (closed) return
+        // A message may have come between the last one handled and this moment.
+        if (inbox.length > 0) start()
+        else socket.resume()
       })
   }
 

@@ -100,8 +100,8 @@ export interface LogStore {
   childrenOf(log: LogId, commit: FrameNumber, after: FrameNumber): Promise<readonly FrameNumber[]>
   doorOf(log: LogId, key: AccessKeyId): Promise<DoorPlace | undefined>
   read(log: LogId, range: ReadRange): Promise<readonly StoredFrame[]>
-  /** False once writing has failed for a reason that is not a full disk. */
+  /** False after a write that failed for a reason other than a full disk, until one succeeds. */
   healthy(): boolean
-  /** Resolves when what was being written is durable. */
+  /** Resolves when what was being written is durable. Safe to call again. */
   close(): Promise<void>
 }

@@ -3,7 +3,7 @@
  * (groupCommit.ts), this thread reads. Two stores may have one file open: transactions keep numbers gapless.
  *
  * Fails to open with `newer-schema` when a newer relay has written the file. A full disk refuses appends as
- * `relay-full`; after any other write failure the store is no longer healthy and refuses in the same way.
+ * `relay-full`; any other write failure refuses in the same way and makes the store unhealthy until a write succeeds.
  */
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
@@ -34,11 +34,9 @@ export function openSqliteLogStore(deps: SqliteStoreDeps): Result<LogStore, Newe
   let healthy = true
   const write = async (requests: readonly Append[]): Promise<readonly AppendOutcome[]> => {
     const answer = await writer.write({ requests, moment: { nowMs: deps.clock.nowMs(), ...deps.limits } })
+    healthy = answer.kind !== 'broken'
     if (answer.kind === 'done') return answer.outcomes
-    if (answer.kind === 'broken') {
-      healthy = false
-      deps.onBroken(answer.code)
-    }
+    if (answer.kind === 'broken') deps.onBroken(answer.code)
     return requests.map(() => ({ kind: 'refused', refusal: { kind: 'relay-full' } }))
   }
   const commits = createGroupCommit({ write, maxBatch })
@@ -50,7 +48,7 @@ export function openSqliteLogStore(deps: SqliteStoreDeps): Result<LogStore, Newe
     async close() {
       await commits.idle()
       await writer.close()
-      reader.close()
+      if (reader.isOpen) reader.close()
     },
   })
 }

@@ -26,7 +26,10 @@ import { describeLogStore } from './logStoreSuite.ts'
 const folder = mkdtempSync(join(tmpdir(), 'castlinker-log-'))
 const opened: LogStore[] = []
 let files = 0
-const newFile = () => join(folder, `${(files += 1)}.sqlite`)
+const newFile = () => {
+  files += 1
+  return join(folder, `${files}.sqlite`)
+}
 
 function openFile(
   file: string,
@@ -82,7 +85,6 @@ describe('log store: SQLite on a disk', () => {
     const request = dataAppend(log, 1)
     const outcome = await before.append(request)
     await before.close()
-    opened.splice(opened.indexOf(before), 1)
     const after = openFile(file)
     expect(after.generation).toEqual(before.generation)
     expect(await after.stateOf(log)).toMatchObject({ head: 2, newestCommit: 1 })

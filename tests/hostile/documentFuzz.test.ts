@@ -1,7 +1,13 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check'
 import { expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { createWorld, noneKnown } from '../support/documentWorld.ts'
+import { openBytes, sealBytes } from '../../shared/crypto/aead.ts'
+import { concatBytes } from '../../shared/foundation/bytes.ts'
+import type { Epoch } from '../../shared/foundation/ids.ts'
+import { createEntryContext } from '../../shared/room/entryContext.ts'
+import { openEntry } from '../../shared/room/sealedEntry.ts'
+import { forge } from '../support/documentForge.ts'
+import { createWorld, noneKnown, segment } from '../support/documentWorld.ts'
 
 const change = record({ at: integer({ min: 0, max: 1 << 20 }), byte: integer({ min: 0, max: 255 }) })
 const mutation = record({
@@ -37,4 +43,38 @@ test('[A1] 10^4 mutated updates never throw, never change the document', () => {
   expect(Y.encodeStateAsUpdate(ann.doc)).toEqual(before)
   expect([...kinds].sort()).toEqual(expect.arrayContaining(['malformed', 'not-an-entry', 'origin']))
   expect(ann.receive(good.update)).toEqual({ ok: true, value: undefined }) // planted: unmutated, it is taken
+})
+
+test('[E3] a member who seals garbage gets it refused or kept as unknown, never an exception', () => {
+  const world = createWorld(4)
+  const { mallory } = world.members
+  const context = createEntryContext(world.keys, segment, mallory.id)
+  const forged = forge(world, { by: mallory })
+  const { entryKey } = world.keys.keysAt(0 as Epoch) ?? { entryKey: new Uint8Array(32) }
+  const associated = concatBytes(context.scope, new Uint8Array(8))
+  const plain = openBytes(entryKey, forged.sealed.subarray(2), associated)
+  if (!plain) throw new Error('the form of a sealed entry has changed')
+  const kinds = new Set<string>()
+  const attempt = property(
+    array(change, { maxLength: 4 }),
+    integer({ min: 0, max: plain.length }),
+    (changes, end) => {
+      const altered = plain.slice(0, changes.length === 4 ? end : plain.length)
+      for (const { at, byte } of changes) if (altered.length > 0) altered[at % altered.length] = byte
+      const sealed = concatBytes(Uint8Array.of(1, 0), sealBytes(entryKey, altered, associated, world.random))
+      const opened = openEntry(sealed, forged, context)
+      kinds.add(opened.ok ? opened.value.body.kind : opened.error.kind)
+    },
+  )
+  assert(attempt, { numRuns: 5_000, seed: 1 })
+  expect([...kinds].sort()).toEqual(
+    expect.arrayContaining([
+      'foreign-run',
+      'message',
+      'not-a-member',
+      'not-an-entry',
+      'run-class',
+      'unknown',
+    ]),
+  )
 })

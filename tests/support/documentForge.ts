@@ -15,6 +15,7 @@ import * as Y from 'yjs'
 import { noLink, type OpenedEntry } from '../../shared/room/chainedEntry.ts'
 import type { DocumentName } from '../../shared/room/documentName.ts'
 import { type EntryBody, type Hlc, nextHlc } from '../../shared/room/entry.ts'
+import { createEntryContext } from '../../shared/room/entryContext.ts'
 import type { RoomKeys } from '../../shared/room/roomKeys.ts'
 import { clientIdOf, type Run, type RunClass } from '../../shared/room/run.ts'
 import { type SealedEntry, sealEntry } from '../../shared/room/sealedEntry.ts'
@@ -54,7 +55,7 @@ export function forge(world: World, forgery: Forgery): Forged {
   const body = forgery.body ?? { kind: 'message', text: 'forged' }
   const sealed = sealEntry(
     { run, client, clock, user: by.user, hlc, body, target: undefined, previous },
-    { keys, document, self: by.id },
+    createEntryContext(keys, document, by.id),
     { key: by.signing, random: world.random },
   )
   return { ...sealed, entry: sealed.chained.entry, client, clock }

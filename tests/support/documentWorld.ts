@@ -62,7 +62,7 @@ export interface World {
   readonly clock: FakeClock
   readonly keys: RoomKeys
   readonly members: Readonly<Record<'ann' | 'bob' | 'bobsPhone' | 'cleo' | 'mallory', Member>>
-  open(member: Member, options?: { readonly name?: DocumentName; readonly state?: Uint8Array }): Place
+  open(member: Member, options?: Partial<Pick<PlaceOptions, 'name' | 'state' | 'keys'>>): Place
   /** Opens the next epoch; `change` gives its roster from the last one's. */
   nextEpoch(change?: (roster: readonly RosterSeat[]) => readonly RosterSeat[]): void
   /** The same people's other room. */
@@ -92,8 +92,8 @@ export function createWorld(seed = 1): World {
     keys: ring.keys,
     nextEpoch: ring.next,
     otherRoom: () => createRing(random, first).keys,
-    open: (member, { name = segment, state } = {}) =>
-      openPlace(member, { name, state, keys: ring.keys, random, clock }),
+    open: (member, { name = segment, state, keys = ring.keys } = {}) =>
+      openPlace(member, { name, state, keys, random, clock }),
   }
 }
 

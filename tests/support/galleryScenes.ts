@@ -35,10 +35,21 @@ const here: Delivery = { kind: 'device' }
 let entries = 0
 function base(author: MemberView, atMs: number) {
   entries += 1
-  return { id: idOf<EntryId>(900 + entries, 40), atMs, author: author.user, authorName: author.name, own: author.self }
+  return {
+    id: idOf<EntryId>(900 + entries, 40),
+    atMs,
+    author: author.user,
+    authorName: author.name,
+    own: author.self,
+  }
 }
 
-export function said(author: MemberView, atMs: number, text: string, delivery: Delivery = relay): TimelineItem {
+export function said(
+  author: MemberView,
+  atMs: number,
+  text: string,
+  delivery: Delivery = relay,
+): TimelineItem {
   return { kind: 'message', ...base(author, atMs), text, delivery }
 }
 
@@ -59,9 +70,17 @@ function conversation(nowMs: number): readonly TimelineItem[] {
       'Welcome! The harbour office wants our names by Wednesday. The form is here: https://harbour.example/berths/2026/form?boat=alma and the weather at https://wind.example (looks calm).',
     ),
     said(layla, today + 31 * minuteMs, 'مرحبا جميعًا، سأصل مساء الخميس ومعي الخبز والزيتون.'),
-    said(layla, today + 32 * minuteMs, 'And I can pick up one of you from the station, my car has 1 seat left.'),
+    said(
+      layla,
+      today + 32 * minuteMs,
+      'And I can pick up one of you from the station, my car has 1 seat left.',
+    ),
     said(ana, today + 60 * minuteMs, 'Me please. Thursday 19:40, platform 3.'),
-    said(ana, today + 61 * minuteMs, 'Shopping so far:\n– lentils, rice, tomatoes\n– lemons\n– far too much chocolate'),
+    said(
+      ana,
+      today + 61 * minuteMs,
+      'Shopping so far:\n– lentils, rice, tomatoes\n– lemons\n– far too much chocolate',
+    ),
     { kind: 'newer-kind', ...base(chen, today + 90 * minuteMs) },
     said(chen, today + 95 * minuteMs, '😂'),
     said(chen, today + 96 * minuteMs, 'Never too much.'),
@@ -69,8 +88,21 @@ function conversation(nowMs: number): readonly TimelineItem[] {
   ]
 }
 
-function room(seed: number, name: string, members: readonly MemberView[], items: readonly TimelineItem[]): RoomView {
-  return { id: idOf<RoomId>(seed, 64), kind: 'group', name, members, items, hasOlder: false, trouble: undefined }
+function room(
+  seed: number,
+  name: string,
+  members: readonly MemberView[],
+  items: readonly TimelineItem[],
+): RoomView {
+  return {
+    id: idOf<RoomId>(seed, 64),
+    kind: 'group',
+    name,
+    members,
+    items,
+    hasOlder: false,
+    trouble: undefined,
+  }
 }
 
 function rowOf(view: RoomView, atMs: number, unread = 0): RoomRow {
@@ -79,29 +111,56 @@ function rowOf(view: RoomView, atMs: number, unread = 0): RoomRow {
     item?.kind === 'message'
       ? { author: item.authorName, own: item.own, text: item.text, delivery: item.delivery }
       : undefined
-  return { id: view.id, kind: view.kind, name: view.name, memberCount: view.members.length, last, atMs, unread }
+  return {
+    id: view.id,
+    kind: view.kind,
+    name: view.name,
+    memberCount: view.members.length,
+    last,
+    atMs,
+    unread,
+  }
 }
 
 function noteRoom(items: readonly TimelineItem[]): RoomView {
   return { ...room(40, '', [ana], items), kind: 'note' }
 }
 
-const long = 'Extraordinarily long room names happen when nobody stops the people who love to describe everything'
+const long =
+  'Extraordinarily long room names happen when nobody stops the people who love to describe everything'
 
 function fullScene(nowMs: number): Scene {
   const boat = room(20, 'Sailing, end of May', everyone, conversation(nowMs))
-  const edge = room(21, long, [ana, person(8, long), layla], [
-    said(person(8, long), nowMs - 3 * minuteMs, 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen'.repeat(4)),
-    said(layla, nowMs - 3 * minuteMs, 'حسنًا'),
-    said(layla, nowMs - 2 * minuteMs, '❤️'),
-    said(ana, nowMs - 2 * minuteMs, 'تمام، نلتقي هناك في السابعة والنصف أمام المكتبة القديمة بجانب النهر الكبير'),
-    said(ana, nowMs - minuteMs, '🎉🎉🎉'),
-    said(ana, nowMs - minuteMs, 'ok', { kind: 'refused', refusal: 'relay-full' }),
-    said(person(9, ''), nowMs, 'My profile has not arrived yet.'),
-  ])
+  const edge = room(
+    21,
+    long,
+    [ana, person(8, long), layla],
+    [
+      said(
+        person(8, long),
+        nowMs - 3 * minuteMs,
+        'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen'.repeat(4),
+      ),
+      said(layla, nowMs - 3 * minuteMs, 'حسنًا'),
+      said(layla, nowMs - 2 * minuteMs, '❤️'),
+      said(
+        ana,
+        nowMs - 2 * minuteMs,
+        'تمام، نلتقي هناك في السابعة والنصف أمام المكتبة القديمة بجانب النهر الكبير',
+      ),
+      said(ana, nowMs - minuteMs, '🎉🎉🎉'),
+      said(ana, nowMs - minuteMs, 'ok', { kind: 'refused', refusal: 'relay-full' }),
+      said(person(9, ''), nowMs, 'My profile has not arrived yet.'),
+    ],
+  )
   const bike = room(22, 'Bike repair', [ana, chen], [said(chen, nowMs - 2 * dayMs, 'The chain is here')])
   const house = room(23, 'House 14', everyone.slice(0, 3), [said(ana, nowMs - 5 * dayMs, 'Keys are with me')])
-  const arabic = room(24, 'عائلة حداد', [ana, layla], [said(layla, nowMs - 9 * dayMs, 'صباح الخير، متى تأتون؟')])
+  const arabic = room(
+    24,
+    'عائلة حداد',
+    [ana, layla],
+    [said(layla, nowMs - 9 * dayMs, 'صباح الخير، متى تأتون؟')],
+  )
   const empty = room(25, 'Reading group', [ana], [])
   const story = room(26, 'A long story', everyone, longStory(nowMs))
   const note = noteRoom([said(ana, nowMs - 40 * dayMs, 'Passport no. is in the blue folder')])
@@ -133,7 +192,11 @@ function fullScene(nowMs: number): Scene {
 function longStory(nowMs: number): readonly TimelineItem[] {
   return Array.from({ length: 500 }, (_, index) => {
     const author = everyone[Math.floor(index / 3) % everyone.length] ?? ana
-    return said(author, nowMs - (500 - index) * 17 * minuteMs, `${index}. ${'and then it went on '.repeat((index % 7) + 1)}`)
+    return said(
+      author,
+      nowMs - (500 - index) * 17 * minuteMs,
+      `${index}. ${'and then it went on '.repeat((index % 7) + 1)}`,
+    )
   })
 }
 
@@ -178,6 +241,8 @@ export function sceneOf(name: string, nowMs: number): Scene {
         ...full,
         account: { ...full.account, connection: { kind: 'relay-refuses', refusal: 'create-token-required' } },
       }
+    case 'broken':
+      return { ...full, engine: { kind: 'failed', failure: { kind: 'store-lost', detail: '' } } }
     case 'link-cut':
       return { ...newScene(), link: fail({ kind: 'cut' }) }
     case 'link-other':

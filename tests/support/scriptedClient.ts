@@ -1,10 +1,11 @@
 /**
- * A `ClientApi` that plays a written scene from memory: for looking at screens and testing them without an engine.
+ * An engine handle that plays a written scene from memory: for looking at screens and testing them without an engine.
  * It keeps the contract's shape (views are copies, calls answer with results) and none of its promises.
  */
+import type { EngineState } from '../../app/engine/rpc.ts'
+import type { EngineHandle } from '../../app/engine/tabClient.ts'
 import type {
   AccountView,
-  ClientApi,
   InviteView,
   JoinError,
   LinkError,
@@ -18,12 +19,13 @@ import { fail, ok, type Result } from '../../shared/foundation/result.ts'
 export interface Scene {
   readonly account: AccountView
   readonly rooms: readonly RoomView[]
+  readonly engine?: EngineState
   readonly link?: Result<void, LinkError | Extract<JoinError, { kind: 'already-here' }>>
   readonly join?: Result<RoomId, JoinError>
   readonly invite?: InviteView
 }
 
-export interface ScriptedClient extends ClientApi {
+export interface ScriptedClient extends EngineHandle {
   /** Another person says something, as if it arrived now. */
   arrive(room: RoomId, item: TimelineItem): void
   readonly seen: readonly RoomId[]
@@ -69,7 +71,12 @@ export function createScriptedClient(scene: Scene, nowMs: () => number): Scripte
     viewByRoom.set(room, { ...view, items: [...view.items, item] })
     if (item.kind === 'message') {
       const last = { author: item.authorName, own: item.own, text: item.text, delivery: item.delivery }
-      changeRow(room, (row) => ({ ...row, last, atMs: item.atMs, unread: item.own ? row.unread : row.unread + 1 }))
+      changeRow(room, (row) => ({
+        ...row,
+        last,
+        atMs: item.atMs,
+        unread: item.own ? row.unread : row.unread + 1,
+      }))
     }
     publish()
   }
@@ -89,7 +96,15 @@ export function createScriptedClient(scene: Scene, nowMs: () => number): Scripte
       const self = account.self
       const members = self === undefined ? [] : [{ ...self, self: true, admin: true }]
       viewByRoom.set(id, { id, kind: 'group', name, members, items: [], hasOlder: false, trouble: undefined })
-      const row: RoomRow = { id, kind: 'group', name, memberCount: 1, last: undefined, atMs: nowMs(), unread: 0 }
+      const row: RoomRow = {
+        id,
+        kind: 'group',
+        name,
+        memberCount: 1,
+        last: undefined,
+        atMs: nowMs(),
+        unread: 0,
+      }
       account = { ...account, rooms: [row, ...account.rooms] }
       publish()
       return ok(id)
@@ -118,6 +133,10 @@ export function createScriptedClient(scene: Scene, nowMs: () => number): Scripte
     },
     recoveryKey: async () => 'K7QD 9MXA 2RTB 6WHN 8CVE 4PLS 3JYF 7UGZ 5DKQ 2XTA 9BRM 6NWH 8ECV',
     setCreateToken: async () => undefined,
+    watchEngine(listener) {
+      listener(scene.engine ?? { kind: 'running' })
+      return () => undefined
+    },
     watchAccount(listener) {
       accountListeners.add(listener)
       listener(structuredClone(account))

@@ -2,7 +2,6 @@
  * A relay in process behind a real port, a clock that stands still until it is moved, and the people of a scene:
  * a device that speaks the wire by hand, and a room's chain of access keys.
  */
-import { randomBytes } from 'node:crypto'
 import { createAdaptorServer } from '@hono/node-server'
 import { WebSocket } from 'ws'
 import { hash } from '../../shared/crypto/hash.ts'
@@ -10,7 +9,6 @@ import { type SigningKey, sign, signingKeyOf } from '../../shared/crypto/signatu
 import { readySodium } from '../../shared/crypto/sodium.ts'
 import { toHex } from '../../shared/foundation/bytes.ts'
 import type { AccessKeyId, FrameId, FrameNumber, LogId } from '../../shared/foundation/ids.ts'
-import type { Clock, Random } from '../../shared/foundation/ports.ts'
 import {
   accessProofBytes,
   commitRegistrationBytes,
@@ -35,36 +33,15 @@ import { createMemoryLogStore } from '../../sync-server/log/memoryLogStore.ts'
 import { listen } from '../../sync-server/ops/listen.ts'
 import type { Logger } from '../../sync-server/ops/logger.ts'
 import { createRelay, type RelayConfig } from '../../sync-server/relay.ts'
+import { createFakeClock, type FakeClock, noonMs } from '../support/fakeClock.ts'
+import { nodeRandom } from '../support/nodeRandom.ts'
 
 await readySodium()
 
-export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) }
-export const noon = Date.UTC(2030, 0, 1, 12)
-
-export interface TestClock extends Clock {
-  advance(byMs: number): void
-}
-
-export function createTestClock(startMs = noon): TestClock {
-  let nowMs = startMs
-  let timers: { dueMs: number; callback: () => void }[] = []
-  return {
-    nowMs: () => nowMs,
-    after(delayMs, callback) {
-      const timer = { dueMs: nowMs + delayMs, callback }
-      timers.push(timer)
-      return () => {
-        timers = timers.filter((each) => each !== timer)
-      }
-    },
-    advance(byMs) {
-      nowMs += byMs
-      const due = timers.filter((timer) => timer.dueMs <= nowMs)
-      timers = timers.filter((timer) => timer.dueMs > nowMs)
-      for (const timer of due) timer.callback()
-    },
-  }
-}
+export const random = nodeRandom
+export const noon = noonMs
+export type TestClock = FakeClock
+export const createTestClock = createFakeClock
 
 export const storeLimits = { maxLogBytes: 2 ** 30, maxTotalBytes: 2 ** 30 }
 
@@ -115,7 +92,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
     connect: () => connectDevice(host),
     async close() {
       await relay.stop()
-      for (const client of relay.websocket.server instanceof Object ? openSockets : []) client.terminate()
+      for (const socket of openSockets) socket.terminate()
       await new Promise((resolve) => server.close(resolve))
       await store.close()
     },
@@ -151,7 +128,10 @@ export async function connectDevice(
   socket.on('close', () => openSockets.delete(socket))
   const arrived: RelayMessage[] = []
   let closeCode: number | undefined
-  let wake = () => undefined as void
+  const wakeUps: (() => void)[] = []
+  const wake = () => {
+    for (const wakeUp of wakeUps.splice(0)) wakeUp()
+  }
   let requests = 0
   socket.on('message', (data: Buffer) => {
     const batch = decodeBatch(relayMessage, new Uint8Array(data))
@@ -163,14 +143,7 @@ export async function connectDevice(
     closeCode = code
     wake()
   })
-  const change = () =>
-    new Promise<void>((resolve) => {
-      const before = wake
-      wake = () => {
-        before()
-        resolve()
-      }
-    })
+  const change = () => new Promise<void>((resolve) => wakeUps.push(resolve))
   const take = async (fits: (message: RelayMessage) => boolean): Promise<RelayMessage> => {
     for (;;) {
       const index = arrived.findIndex(fits)

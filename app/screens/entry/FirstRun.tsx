@@ -1,7 +1,8 @@
 /** Type a name, ready. */
 import { createSignal, Show } from 'solid-js'
-import { useSession } from '../../state/session.ts'
 import { initialsOf } from '../../state/avatar.ts'
+import { outcomeOf } from '../../state/outcome.ts'
+import { useSession } from '../../state/session.ts'
 import { startErrorText } from '../../text/errors.ts'
 import { t } from '../../text/t.ts'
 import { Brand } from '../../ui/Brand.tsx'
@@ -23,7 +24,7 @@ export function FirstRun() {
   const [name, setName] = createSignal('')
 
   async function start(chosen: string): Promise<string | undefined> {
-    const started = await session.client.start(chosen)
+    const started = await outcomeOf(session.client.start(chosen))
     return started.ok ? undefined : startErrorText(started.error)
   }
 

@@ -6,6 +6,7 @@ import { createSignal, Match, onMount, Show, Switch } from 'solid-js'
 import type { JoinError } from '../../../shared/client/api.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import { roomRoute } from '../../routes.ts'
+import { type Broke, outcomeOf } from '../../state/outcome.ts'
 import { useSession } from '../../state/session.ts'
 import { startErrorText } from '../../text/errors.ts'
 import { t } from '../../text/t.ts'
@@ -15,7 +16,9 @@ import { NameForm } from '../../ui/NameForm.tsx'
 import { FutureFace } from './FirstRun.tsx'
 import { JoinTrouble } from './JoinTrouble.tsx'
 
-type Step = { readonly kind: 'checking' | 'asking' | 'joining' } | { readonly kind: 'ended'; readonly error: JoinError }
+type Step =
+  | { readonly kind: 'checking' | 'asking' | 'joining' }
+  | { readonly kind: 'ended'; readonly error: JoinError | Broke }
 
 export function JoinScreen(props: { link: string }) {
   const session = useSession()
@@ -29,7 +32,7 @@ export function JoinScreen(props: { link: string }) {
   }
 
   onMount(async () => {
-    const seen = await session.client.inspectLink(props.link)
+    const seen = await outcomeOf(session.client.inspectLink(props.link))
     setStep(seen.ok ? { kind: 'asking' } : { kind: 'ended', error: seen.error })
   })
 
@@ -40,13 +43,13 @@ export function JoinScreen(props: { link: string }) {
 
   async function join(): Promise<void> {
     setStep({ kind: 'joining' })
-    const joined = await session.client.join(props.link)
+    const joined = await outcomeOf(session.client.join(props.link))
     if (joined.ok) openRoom(joined.value)
     else setStep({ kind: 'ended', error: joined.error })
   }
 
   async function startAndJoin(chosen: string): Promise<string | undefined> {
-    const started = await session.client.start(chosen)
+    const started = await outcomeOf(session.client.start(chosen))
     if (!started.ok && started.error.kind !== 'already-started') return startErrorText(started.error)
     await join()
     return undefined

@@ -2,6 +2,8 @@
 import { onMount, Show } from 'solid-js'
 import type { JoinError } from '../../../shared/client/api.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
+import { inviteLinkAt } from '../../routes.ts'
+import type { Broke } from '../../state/outcome.ts'
 import { useSession } from '../../state/session.ts'
 import { joinErrorText } from '../../text/errors.ts'
 import { t } from '../../text/t.ts'
@@ -9,10 +11,16 @@ import { Brand } from '../../ui/Brand.tsx'
 import { CopyField } from '../../ui/CopyField.tsx'
 
 /** Worth another try with the very same link. */
-const passing: ReadonlySet<JoinError['kind']> = new Set(['unreachable', 'busy', 'refused', 'not-stored'])
+const passing: ReadonlySet<(JoinError | Broke)['kind']> = new Set([
+  'unreachable',
+  'busy',
+  'refused',
+  'not-stored',
+  'broke',
+])
 
 export function JoinTrouble(props: {
-  error: JoinError
+  error: JoinError | Broke
   link: string
   onRetry: () => void
   onOpen: (room: RoomId) => void
@@ -20,6 +28,8 @@ export function JoinTrouble(props: {
   const session = useSession()
   const words = () => joinErrorText(props.error)
   const here = () => (props.error.kind === 'already-here' ? props.error.room : undefined)
+  const elsewhere = () =>
+    props.error.kind === 'other-relay' ? inviteLinkAt(props.error.origin, props.link) : undefined
   let heading: HTMLHeadingElement | undefined
   onMount(() => heading?.focus())
   return (
@@ -31,9 +41,7 @@ export function JoinTrouble(props: {
       <p class="lead" role="alert">
         {words().text}
       </p>
-      <Show when={props.error.kind === 'other-relay'}>
-        <CopyField label={t('invite-link')} text={props.link} />
-      </Show>
+      <Show when={elsewhere()}>{(link) => <CopyField label={t('invite-link')} text={link()} />}</Show>
       <div class="page-actions">
         <Show when={here()}>
           {(room) => (

@@ -4,8 +4,6 @@ import type { Capability } from '../../platform/capabilities.ts'
 import { t } from '../../text/t.ts'
 import { Brand } from '../../ui/Brand.tsx'
 
-
-
 const port = location.port === '' ? '8080' : location.port
 const host = location.hostname === '' ? 'chat.example' : location.hostname
 

@@ -23,9 +23,10 @@ export function ListPane(props: { openRoom: RoomId | undefined }) {
       <header class="pane-head list-head">
         <Show when={session.account()?.self}>
           {(self) => (
-            <button type="button" class="self-button" aria-label={t('settings')} onClick={() => setDialog('settings')}>
+            <button type="button" class="self-button" onClick={() => setDialog('settings')}>
               <Avatar id={self().user} name={self().name} size="small" />
               <bdi class="self-name">{self().name}</bdi>
+              <span class="unseen">{t('settings')}</span>
               <Icon name="gear" />
             </button>
           )}

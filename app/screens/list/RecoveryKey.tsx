@@ -18,7 +18,13 @@ export function RecoveryKey() {
           <>
             <p>{t('recovery-lead')}</p>
             <output class="recovery-key" dir="ltr" aria-label={t('recovery-key')}>
-              <For each={text().trim().split(/[\s-]+/u)}>{(group) => <span>{group} </span>}</For>
+              <For
+                each={text()
+                  .trim()
+                  .split(/[\s-]+/u)}
+              >
+                {(group) => <span>{group} </span>}
+              </For>
             </output>
             <p class="soft">{t('recovery-warn')}</p>
             <p class="warn">{t('recovery-one-device')}</p>

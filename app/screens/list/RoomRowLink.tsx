@@ -4,8 +4,8 @@ import type { RoomRow } from '../../../shared/client/api.ts'
 import { hashOf, roomRoute } from '../../routes.ts'
 import { personName, roomName } from '../../state/names.ts'
 import { useSession } from '../../state/session.ts'
-import { fullTimeText, listTimeText } from '../../text/times.ts'
 import { t } from '../../text/t.ts'
+import { fullTimeText, listTimeText } from '../../text/times.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { DeliveryTick } from '../../ui/DeliveryTick.tsx'
 
@@ -36,31 +36,39 @@ export function RoomRowLink(props: { row: RoomRow; open: boolean; onOpen: () => 
       aria-current={props.open ? 'page' : undefined}
       onClick={open}
     >
-      <Avatar id={props.row.id} name={roomName(props.row)} icon={props.row.kind === 'note' ? 'note' : undefined} />
+      <Avatar
+        id={props.row.id}
+        name={roomName(props.row)}
+        icon={props.row.kind === 'note' ? 'note' : undefined}
+      />
       <span class="room-row-line">
         <span class="room-row-name">
           <bdi>{roomName(props.row)}</bdi>
         </span>
-      <time
-        class="room-row-time"
-        datetime={new Date(props.row.atMs).toISOString()}
-        title={fullTimeText(props.row.atMs, session.locale)}
-      >
-        {listTimeText(props.row.atMs, session.nowMs(), session.locale)}
-      </time>
+        <time
+          class="room-row-time"
+          datetime={new Date(props.row.atMs).toISOString()}
+          title={fullTimeText(props.row.atMs, session.locale)}
+        >
+          {listTimeText(props.row.atMs, session.nowMs(), session.locale)}
+        </time>
       </span>
       <span class="room-row-line">
-      <span class="room-row-last" classList={{ 'room-row-nothing': props.row.last === undefined }} dir="auto">
-        {previewOf(props.row)}
-      </span>
-      <span class="room-row-mark">
-        <Show when={props.row.unread > 0} fallback={<OwnTick delivery={ownDelivery()} />}>
-          <span class="badge">
-            <span aria-hidden="true">{props.row.unread > 999 ? '999+' : props.row.unread}</span>
-            <span class="unseen">{t('unread', { count: props.row.unread })}</span>
-          </span>
-        </Show>
-      </span>
+        <span
+          class="room-row-last"
+          classList={{ 'room-row-nothing': props.row.last === undefined }}
+          dir="auto"
+        >
+          {previewOf(props.row)}
+        </span>
+        <span class="room-row-mark">
+          <Show when={props.row.unread > 0} fallback={<OwnTick delivery={ownDelivery()} />}>
+            <span class="badge">
+              <span aria-hidden="true">{props.row.unread > 999 ? '999+' : props.row.unread}</span>
+              <span class="unseen">{t('unread', { count: props.row.unread })}</span>
+            </span>
+          </Show>
+        </span>
       </span>
     </a>
   )

@@ -30,7 +30,8 @@ function ThemeChoice() {
 export default function SettingsDialog(props: { onClose: () => void }) {
   const session = useSession()
   const [part, setPart] = createSignal<'all' | 'recovery' | 'token'>('all')
-  const titleKey = () => (part() === 'recovery' ? 'recovery-key' : part() === 'token' ? 'create-token' : 'settings')
+  const titleKey = () =>
+    part() === 'recovery' ? 'recovery-key' : part() === 'token' ? 'create-token' : 'settings'
 
   return (
     <Dialog title={t(titleKey())} onClose={() => props.onClose()}>

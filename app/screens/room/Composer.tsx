@@ -1,6 +1,7 @@
 /** Where a message is written. Never disabled: what cannot go out now waits on this device. */
 import { createSignal, onMount, Show } from 'solid-js'
 import type { RoomView } from '../../../shared/client/api.ts'
+import { outcomeOf } from '../../state/outcome.ts'
 import { useSession } from '../../state/session.ts'
 import { postErrorText } from '../../text/errors.ts'
 import { t } from '../../text/t.ts'
@@ -19,7 +20,7 @@ export function Composer(props: { view: RoomView; onSent: () => void }) {
   let field: HTMLTextAreaElement | undefined
 
   /** Grows with its lines; the style sheet says how far. */
-  function fit(): void {
+  function growWithText(): void {
     if (field === undefined) return
     field.style.height = 'auto'
     field.style.height = `${field.scrollHeight}px`
@@ -29,7 +30,7 @@ export function Composer(props: { view: RoomView; onSent: () => void }) {
     session.drafts.write(room, next)
     setText(next)
     if (field !== undefined && field.value !== next) field.value = next
-    fit()
+    growWithText()
   }
 
   onMount(() => {
@@ -45,7 +46,7 @@ export function Composer(props: { view: RoomView; onSent: () => void }) {
     write('')
     setError(undefined)
     props.onSent()
-    const posted = await session.client.post(room, said)
+    const posted = await outcomeOf(session.client.post(room, said))
     if (posted.ok) return
     setError(postErrorText(posted.error))
     // Nothing written is lost: it comes back before whatever was typed since.

@@ -47,7 +47,12 @@ export function DetailsPane(props: { view: RoomView; onClose: () => void; onInvi
       </header>
       <div class="details-body">
         <div class="details-face">
-          <Avatar id={props.view.id} name={roomName(props.view)} icon={isNote() ? 'note' : undefined} size="large" />
+          <Avatar
+            id={props.view.id}
+            name={roomName(props.view)}
+            icon={isNote() ? 'note' : undefined}
+            size="large"
+          />
           <h3>
             <bdi>{roomName(props.view)}</bdi>
           </h3>

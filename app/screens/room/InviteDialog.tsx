@@ -2,10 +2,11 @@
 import { createSignal, For, onMount, Show } from 'solid-js'
 import type { InviteError, InviteView, RoomView } from '../../../shared/client/api.ts'
 import { roomName } from '../../state/names.ts'
+import { type Broke, outcomeOf } from '../../state/outcome.ts'
 import { useSession } from '../../state/session.ts'
 import { inviteErrorText } from '../../text/errors.ts'
-import { momentText } from '../../text/times.ts'
 import { t } from '../../text/t.ts'
+import { momentText } from '../../text/times.ts'
 import { CopyField } from '../../ui/CopyField.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { QrCode } from '../../ui/QrCode.tsx'
@@ -66,13 +67,13 @@ function NewLinkForm(props: { busy: boolean; onMake: (uses: number, lastsMs: num
 export default function InviteDialog(props: { view: RoomView; onClose: () => void }) {
   const session = useSession()
   const [invite, setInvite] = createSignal<InviteView>()
-  const [error, setError] = createSignal<InviteError>()
+  const [error, setError] = createSignal<InviteError | Broke>()
   const [busy, setBusy] = createSignal(false)
 
   async function ask(options?: { uses: number; lastsMs: number; fresh: true }): Promise<void> {
     if (busy()) return
     setBusy(true)
-    const made = await session.client.invite(props.view.id, options)
+    const made = await outcomeOf(session.client.invite(props.view.id, options))
     setBusy(false)
     setError(made.ok ? undefined : made.error)
     if (made.ok) setInvite(made.value)
@@ -105,7 +106,10 @@ export default function InviteDialog(props: { view: RoomView; onClose: () => voi
             <CopyField label={t('invite-link')} text={made().link} />
             <QrCode text={made().link} label={t('invite-qr')} />
             <p class="soft invite-terms">
-              {t('invite-terms', { date: momentText(made().expiresAtMs, session.locale), count: made().uses })}
+              {t('invite-terms', {
+                date: momentText(made().expiresAtMs, session.locale),
+                count: made().uses,
+              })}
             </p>
             <NewLinkForm busy={busy()} onMake={(uses, lastsMs) => ask({ uses, lastsMs, fresh: true })} />
           </>

@@ -2,8 +2,8 @@
 import { Show } from 'solid-js'
 import { useSession } from '../../state/session.ts'
 import { refusedText } from '../../text/errors.ts'
-import { clockText, fullTimeText } from '../../text/times.ts'
 import { t } from '../../text/t.ts'
+import { clockText, fullTimeText } from '../../text/times.ts'
 import { DeliveryTick } from '../../ui/DeliveryTick.tsx'
 import type { Message } from './TimelineRow.tsx'
 
@@ -19,7 +19,12 @@ export function MessageMeta(props: { item: Message; unfolded: boolean; onUnfold:
         {clockText(props.item.atMs, session.locale)}
       </time>
       <Show when={props.item.own}>
-        <button type="button" class="tick-button" aria-expanded={props.unfolded} onClick={() => props.onUnfold()}>
+        <button
+          type="button"
+          class="tick-button"
+          aria-expanded={props.unfolded}
+          onClick={() => props.onUnfold()}
+        >
           <DeliveryTick delivery={props.item.delivery} />
         </button>
       </Show>

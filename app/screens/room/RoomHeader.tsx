@@ -6,7 +6,12 @@ import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 
-export function RoomHeader(props: { view: RoomView; details: boolean; onDetails: () => void; onInvite: () => void }) {
+export function RoomHeader(props: {
+  view: RoomView
+  details: boolean
+  onDetails: () => void
+  onInvite: () => void
+}) {
   const session = useSession()
   const isNote = () => props.view.kind === 'note'
   const subtitle = () =>
@@ -18,7 +23,12 @@ export function RoomHeader(props: { view: RoomView; details: boolean; onDetails:
           <Icon name="back" />
         </button>
       </Show>
-      <Avatar id={props.view.id} name={roomName(props.view)} icon={isNote() ? 'note' : undefined} size="small" />
+      <Avatar
+        id={props.view.id}
+        name={roomName(props.view)}
+        icon={isNote() ? 'note' : undefined}
+        size="small"
+      />
       <div class="room-head-words">
         <h1>
           <bdi>{roomName(props.view)}</bdi>

@@ -26,6 +26,7 @@ export function RoomPane(props: { room: RoomId }) {
   const watch = createRoomWatch({
     client: session.client,
     room: props.room,
+    unread: session.account()?.rooms.find((row) => row.id === props.room)?.unread ?? 0,
     beforeUpdate(view) {
       arrivals.see(view, keeper.atLatest())
       return keeper.hold()
@@ -43,7 +44,8 @@ export function RoomPane(props: { room: RoomId }) {
   const hidesRoom = () => details() && session.layout() === 'narrow'
 
   const closeOnEscape = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && details() && document.querySelector('dialog[open]') === null) session.router.up()
+    if (event.key === 'Escape' && details() && document.querySelector('dialog[open]') === null)
+      session.router.up()
   }
   addEventListener('keydown', closeOnEscape)
   onCleanup(() => removeEventListener('keydown', closeOnEscape))
@@ -53,8 +55,17 @@ export function RoomPane(props: { room: RoomId }) {
 
   const body = (view: () => RoomView) => (
     <>
-      <main class="pane room-pane" hidden={hidesRoom()} aria-label={view().kind === 'note' ? t('note') : view().name}>
-        <RoomHeader view={view()} details={details()} onDetails={toggleDetails} onInvite={() => setInviting(true)} />
+      <main
+        class="pane room-pane"
+        hidden={hidesRoom()}
+        aria-label={view().kind === 'note' ? t('note') : view().name}
+      >
+        <RoomHeader
+          view={view()}
+          details={details()}
+          onDetails={toggleDetails}
+          onInvite={() => setInviting(true)}
+        />
         <ConnectionStrip />
         <Show when={view().trouble}>
           {(trouble) => (
@@ -63,7 +74,10 @@ export function RoomPane(props: { room: RoomId }) {
             </p>
           )}
         </Show>
-        <Show when={view().items.length > 0} fallback={<RoomEmpty view={view()} onInvite={() => setInviting(true)} />}>
+        <Show
+          when={view().items.length > 0}
+          fallback={<RoomEmpty view={view()} onInvite={() => setInviting(true)} />}
+        >
           <Timeline view={view()} watch={watch} keeper={keeper} arrivals={arrivals} />
         </Show>
         <Composer view={view()} onSent={keeper.toLatest} />

@@ -7,8 +7,8 @@ import type { RoomWatch } from '../../state/room.ts'
 import type { ScrollKeeper } from '../../state/scrollKeeper.ts'
 import { useSession } from '../../state/session.ts'
 import { timelineLayout } from '../../state/timelineLayout.ts'
-import { dayText } from '../../text/times.ts'
 import { t } from '../../text/t.ts'
+import { dayText } from '../../text/times.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { TimelineRow } from './TimelineRow.tsx'
 
@@ -36,6 +36,8 @@ export function Timeline(props: TimelineProps) {
 
   onMount(() => {
     if (scroller === undefined || content === undefined) return
+    // A region that scrolls must be reachable by keyboard.
+    scroller.tabIndex = 0
     props.keeper.attach(scroller, content)
     const linesAbove = unreadLine === undefined ? 0 : scroller.scrollHeight - unreadLine.offsetTop
     if (unreadLine !== undefined && linesAbove > scroller.clientHeight) props.keeper.toRow(unreadLine)
@@ -48,7 +50,6 @@ export function Timeline(props: TimelineProps) {
         class="timeline"
         role="log"
         aria-live="off"
-        tabIndex={0}
         aria-label={t('messages-in', { name: roomName(props.view) })}
         onScroll={scrolled}
       >
@@ -78,7 +79,11 @@ export function Timeline(props: TimelineProps) {
                     <span>{t('new-messages')}</span>
                   </div>
                 </Show>
-                <TimelineRow item={item} layout={layouts().get(item.id)} group={props.view.kind === 'group'} />
+                <TimelineRow
+                  item={item}
+                  layout={layouts().get(item.id)}
+                  group={props.view.kind === 'group'}
+                />
               </>
             )}
           </For>

@@ -1,16 +1,15 @@
 /** One row of a timeline: a message, or a quiet line for what cannot be shown. */
-import { Match, Show, Switch } from 'solid-js'
+import { createSignal, Match, Show, Switch } from 'solid-js'
 import type { TimelineItem } from '../../../shared/client/api.ts'
 import { hueOf } from '../../state/avatar.ts'
 import { personName } from '../../state/names.ts'
 import type { RowLayout } from '../../state/timelineLayout.ts'
-import { isEmojiOnly } from '../../text/tokens.ts'
 import { t } from '../../text/t.ts'
+import { isEmojiOnly } from '../../text/tokens.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { MessageText } from '../../ui/MessageText.tsx'
 import { MessageMeta, MessageWalk } from './MessageMeta.tsx'
-import { createSignal } from 'solid-js'
 
 export type Message = Extract<TimelineItem, { kind: 'message' }>
 type Quiet = Exclude<TimelineItem, Message>
@@ -27,7 +26,9 @@ export function TimelineRow(props: RowProps<TimelineItem>) {
   const quiet = () => (props.item.kind === 'message' ? undefined : props.item)
   return (
     <Switch>
-      <Match when={message()}>{(item) => <MessageRow item={item()} layout={props.layout} group={props.group} />}</Match>
+      <Match when={message()}>
+        {(item) => <MessageRow item={item()} layout={props.layout} group={props.group} />}
+      </Match>
       <Match when={quiet()}>{(item) => <QuietRow item={item()} />}</Match>
     </Switch>
   )
@@ -68,7 +69,11 @@ function MessageRow(props: RowProps<Message>) {
           <span class="message-text">
             <MessageText text={props.item.text} />
           </span>
-          <MessageMeta item={props.item} unfolded={unfolded()} onUnfold={() => setUnfolded((open) => !open)} />
+          <MessageMeta
+            item={props.item}
+            unfolded={unfolded()}
+            onUnfold={() => setUnfolded((open) => !open)}
+          />
         </div>
       </div>
       <Show when={props.item.own && (unfolded() || props.item.delivery.kind === 'refused')}>
@@ -79,7 +84,8 @@ function MessageRow(props: RowProps<Message>) {
 }
 
 function quietText(item: Quiet): string {
-  if (item.kind === 'newer-kind') return t('newer-kind', { name: item.own ? t('you') : personName(item.authorName) })
+  if (item.kind === 'newer-kind')
+    return t('newer-kind', { name: item.own ? t('you') : personName(item.authorName) })
   return t(`unopened-${item.why}`)
 }
 

@@ -29,7 +29,6 @@ export default defineConfig({
   use: {
     baseURL: origin,
     launchOptions: { executablePath: browser().path, args: browser().args },
-    trace: 'retain-on-failure',
   },
   webServer: {
     command: `"${process.execPath}" tests/support/browserRelay.ts`,

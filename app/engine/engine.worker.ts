@@ -16,7 +16,14 @@ whenOwner(async () => {
   const client = await startedClient()
   if (client.ok) {
     const openAnswers = (tab: string) => openBus(answersName(tab))
-    serveEngine(client.value, { owner, requests, openAnswers, gone: tabGone, clock: browserClock })
+    serveEngine(client.value, {
+      owner,
+      requests,
+      openAnswers,
+      gone: tabGone,
+      clock: browserClock,
+      report: (error) => reportError(error),
+    })
     await new Promise<never>(() => undefined) // the lock is held for as long as the worker lives
   } else {
     const failed: Announcement = { kind: 'failed', version: rpcVersion, owner, failure: client.error }
@@ -29,7 +36,8 @@ async function startedClient(): Promise<Result<ClientApi, EngineFailure>> {
   try {
     const { createBrowserClient } = await import('./browserClient.ts')
     return await createBrowserClient()
-  } catch {
+  } catch (error) {
+    reportError(error)
     return { ok: false, error: { kind: 'crashed' } }
   }
 }

@@ -28,6 +28,8 @@ export interface OwnerPorts {
   /** Resolves when the page is closed, crashed or reloaded. */
   gone(tab: string): Promise<void>
   readonly clock: Clock
+  /** A bug of ours, for this device's own console. */
+  report(error: unknown): void
 }
 
 /** About one frame of a screen. */
@@ -95,10 +97,14 @@ class OwnerServer {
     const { id, method, args } = message
     try {
       if (!callNames.includes(method)) throw new Error('no such call')
-      const perform = this.client[method] as (...args: readonly unknown[]) => Promise<unknown>
-      this.tell(tab, { kind: 'answer', id, value: await perform(...args) })
-    } catch {
+      const perform = this.client[method] as (
+        this: ClientApi,
+        ...args: readonly unknown[]
+      ) => Promise<unknown>
+      this.tell(tab, { kind: 'answer', id, value: await perform.apply(this.client, args) })
+    } catch (error) {
       this.tell(tab, { kind: 'broke', id })
+      this.ports.report(error)
     }
   }
 

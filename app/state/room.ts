@@ -26,6 +26,8 @@ export interface RoomWatchOptions {
   readonly room: RoomId
   /** Messages not seen yet: the window reaches back to them. */
   readonly unread: number
+  /** Whether the newest rows are in sight; if not, the rows shown must not slide out of the window. */
+  readonly atLatest: () => boolean
   readonly beforeUpdate: (view: RoomView | undefined) => (() => void) | undefined
 }
 
@@ -35,12 +37,23 @@ export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
   const [loadingOlder, setLoadingOlder] = createSignal(false)
   const [state, setState] = createStore<{ view: RoomView | undefined }>({ view: undefined })
 
+  function loadOlder(): void {
+    if (loadingOlder() || state.view?.hasOlder !== true) return
+    if (state.view.items.length < rows) return // asked for more than one window holds
+    setLoadingOlder(true)
+    rows += pageRows
+    watchRows()
+  }
+
   function show(view: RoomView | undefined): void {
+    const oldest = state.view?.items[0]?.id
+    const slid = oldest !== undefined && view?.items.some((item) => item.id === oldest) === false
     const afterUpdate = options.beforeUpdate(view)
     setState('view', reconcile(view, { key: 'id' }))
     setLoadingOlder(false)
     setAnswered(true)
     afterUpdate?.()
+    if (slid && !options.atLatest()) loadOlder()
   }
 
   /** Never within a computation: the rows must stand when `afterUpdate` looks at them. */
@@ -56,12 +69,6 @@ export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
     view: () => state.view,
     answered,
     loadingOlder,
-    loadOlder() {
-      if (loadingOlder() || state.view?.hasOlder !== true) return
-      if (state.view.items.length < rows) return // asked for more than one window holds
-      setLoadingOlder(true)
-      rows += pageRows
-      watchRows()
-    },
+    loadOlder,
   }
 }

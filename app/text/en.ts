@@ -271,9 +271,11 @@ export const en = {
   'plain-tunnel': 'From another machine, just to try',
   'plain-tunnel-text': 'Make a tunnel, then open http://localhost:8080 here:',
   'plain-caddy': 'For everyone, with Caddy',
-  'plain-caddy-text': 'It fetches the certificate by itself. Two lines in a Caddyfile:',
+  'plain-caddy-text':
+    'It fetches the certificate by itself. Start the relay with PUBLIC_URL=https://chat.example, and put two lines in a Caddyfile:',
   'plain-nginx': 'For everyone, with nginx',
-  'plain-nginx-text': 'With a certificate of yours, inside its server block:',
+  'plain-nginx-text':
+    'Start the relay with PUBLIC_URL=https://chat.example. With a certificate of yours, inside its server block:',
   'plain-old-browser-title': 'This browser is missing something',
   'plain-old-browser':
     'The address is fine, but this browser does not have what sealing and keeping need. A private window or an old version may be the reason.',

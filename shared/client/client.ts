@@ -25,6 +25,7 @@ import type {
   LinkError,
   PostError,
   RoomKind,
+  RoomRow,
   RoomView,
   StartError,
 } from './api.ts'
@@ -59,6 +60,7 @@ class Engine implements Client {
   private readonly watchers: Watchers
   private readonly rooms = new Map<RoomId, Room>()
   private readonly entering = new Map<RoomId, Promise<Result<RoomId, JoinError>>>()
+  private readonly rows = new Map<RoomId, RoomRow>()
   private readonly endings: (() => void)[] = []
   private profile: Profile | undefined
   private createToken: string | undefined
@@ -199,8 +201,12 @@ class Engine implements Client {
     return ok(room.value.id)
   }
 
+  /** An entry that broke off before its answer came goes on; else a new one is made. */
   private async enter(invite: InviteLink, profile: Profile): Promise<Result<RoomId, JoinError>> {
-    const entered = await enterRoom(invite, this.roomOptions(profile))
+    const options = this.roomOptions(profile)
+    const stored = await loadRoom(this.deps.store, invite.room)
+    const brokenOff = stored.ok && stored.value.record.phase === 'entering'
+    const entered = brokenOff ? await resumeEntry(stored.value, options) : await enterRoom(invite, options)
     this.entering.delete(invite.room)
     return entered.ok ? this.settleIn(entered.value, profile) : entered
   }
@@ -219,20 +225,32 @@ class Engine implements Client {
       this.deps.diagnostics.count(`room/${files.error.kind}`)
       return
     }
-    if (files.value.record.phase !== 'entering') {
-      await this.openRoom(files.value, profile)
-      return
+    if (files.value.record.phase === 'entering') this.resumeWhenLive(files.value, profile)
+    else await this.openRoom(files.value, profile)
+  }
+
+  /** A crash broke an entry off: it goes on as soon as there is a relay, and again after each loss. */
+  private resumeWhenLive(files: RoomFiles, profile: Profile): void {
+    const { room } = files.record
+    const attempt = async (): Promise<Result<RoomId, JoinError>> => {
+      const entered = await resumeEntry(files, this.roomOptions(profile))
+      this.entering.delete(room)
+      if (entered.ok) return this.settleIn(entered.value, profile)
+      if (entered.error.kind !== 'unreachable') end()
+      return entered
     }
-    void resumeEntry(files.value, this.roomOptions(profile)).then((entered) =>
-      entered.ok ? this.settleIn(entered.value, profile) : entered,
-    )
+    const end = this.link.onState((state) => {
+      if (this.rooms.has(room)) end()
+      else if (state.kind === 'live' && !this.entering.has(room)) this.entering.set(room, attempt())
+    })
+    this.endings.push(end)
   }
 
   private async openRoom(files: RoomFiles, profile: Profile): Promise<Result<Room, StoreError>> {
     const room = await Room.open(files, this.roomOptions(profile))
     if (!room.ok) return room
     this.rooms.set(room.value.id, room.value)
-    this.watchers.changedRoom(room.value.id)
+    this.changed(room.value.id)
     return room
   }
 
@@ -244,7 +262,7 @@ class Engine implements Client {
       device,
       chain: identity.chain,
       createToken: () => this.createToken,
-      onChange: (room) => this.watchers.changedRoom(room),
+      onChange: (room) => this.changed(room),
       onStoreError: (error) => this.deps.diagnostics.count(`store/${error.kind}`),
     }
   }
@@ -261,8 +279,20 @@ class Engine implements Client {
       self: this.profile && { user: this.profile.user, name: this.profile.name },
       connection: connectionOf(this.link.state(), rooms, this.deps.network.isOnline()),
       waiting: rooms.reduce((count, room) => count + room.waiting(), 0),
-      rooms: rooms.map((room) => roomRowOf(room.facts())).sort((a, b) => b.atMs - a.atMs),
+      rooms: rooms.map((room) => this.rowOf(room)).sort((a, b) => b.atMs - a.atMs),
     }
+  }
+
+  /** Only the rooms that changed are looked through again. */
+  private rowOf(room: Room): RoomRow {
+    const row = this.rows.get(room.id) ?? roomRowOf(room.facts())
+    this.rows.set(room.id, row)
+    return row
+  }
+
+  private changed(room: RoomId): void {
+    this.rows.delete(room)
+    this.watchers.changedRoom(room)
   }
 
   private roomView(id: RoomId, limit: number): RoomView | undefined {

@@ -121,6 +121,16 @@ export class LiveDocument {
     return this.document.ownDifference(this.arrivals.known(), maxBytes)
   }
 
+  /** Own entries that the relay is not known to hold. */
+  waiting(): number {
+    const known = this.arrivals.known()
+    let count = 0
+    for (const [client, length] of this.document.stateVector())
+      if (length > (known.get(client) ?? 0) && this.document.isOwn(client))
+        count += length - (known.get(client) ?? 0)
+    return count
+  }
+
   placed(): readonly Placed[] {
     return this.document
       .entries()

@@ -46,10 +46,7 @@ export class Outbox {
 
   /** Own entries that the relay is not known to hold. */
   waiting(): number {
-    let count = 0
-    for (const document of this.owner.documents())
-      for (const { entry, arrival } of document.placed()) if (entry.own && !arrival) count += 1
-    return count
+    return this.owner.documents().reduce((count, document) => count + document.waiting(), 0)
   }
 
   poke(): void {

@@ -3,7 +3,7 @@
  *
  * In: the bytes of an update and what the document holds. Out: the update written anew, without anything that is held
  * already, and its entries opened; or the one rule it breaks, and then nothing of it is taken.
- * Rules: PROTOCOL.md A1–A14. The grammar (sizes, structs, origins) is structs.ts, the entries themselves sealedEntry.ts and
+ * Rules: PROTOCOL.md A1–A14. The grammar (sizes, structs, origins) is readUpdate.ts, the entries themselves sealedEntry.ts and
  * chainedEntry.ts, who may delete warrantCheck.ts; here they meet the document.
  */
 
@@ -14,8 +14,9 @@ import { type ChainedEntry, chainEntry, isGenuine, noLink, type OpenedEntry } fr
 import type { EntryContext } from './entryContext.ts'
 import { type EntryIndex, type Warrant, warrantsOf } from './entryIndex.ts'
 import { type HeldRun, type OpenedBlock, openBlock, type Stretch } from './openedBlock.ts'
+import { type GrammarFault, readUpdate, type UpdateBounds } from './readUpdate.ts'
 import type { LooseEntry, OpenError } from './sealedEntry.ts'
-import { type GrammarFault, readUpdate, type UpdateBounds, writeUpdate } from './structs.ts'
+import { writeUpdate } from './structs.ts'
 import { accountFor, judgeWarrants, linksAfter, type WarrantError } from './warrantCheck.ts'
 
 const KiB = 1024

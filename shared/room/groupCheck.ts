@@ -108,11 +108,11 @@ function doorRefusal(view: EpochView, { path, right }: DoorShape): CommitRefusal
   return why && { kind: 'no-right', why }
 }
 
-function memberRefusal({ state, view }: Parent, shape: MemberShape): CommitRefusal | undefined {
-  const current = state.ratchetTree[shape.leaf * 2]
-  const committer = view.members.find((member) => member.leaf === shape.leaf)?.user
-  if (current?.nodeType !== 'leaf' || !committer) return { kind: 'no-such-leaf', leaf: shape.leaf }
-  if (shape.path && !isSameButKeys(shape.path.leafNode, current.leaf)) return { kind: 'leaf-form' }
+function memberRefusal({ view }: Parent, shape: MemberShape): CommitRefusal | undefined {
+  const member = view.members.find(({ leaf }) => leaf === shape.leaf)
+  if (!member) return { kind: 'no-such-leaf', leaf: shape.leaf }
+  if (shape.path && !isSameButKeys(shape.path.leafNode, member)) return { kind: 'leaf-form' }
+  const committer = member.user
   const removed = view.members.filter((member) => shape.removes.includes(member.leaf))
   const refusal = removalRefusal(view, { committer, removed, rotatesDoor: shape.rotatesDoor })
   if (refusal || !shape.extensions) return refusal

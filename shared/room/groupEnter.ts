@@ -10,13 +10,14 @@ import { verifyGroupInfoSignature } from 'ts-mls/groupInfo.js'
 import type { RatchetTree } from 'ts-mls/ratchetTree.js'
 import { createMlsSuite, hpkeKeyPairOf, isWeakHpkeKey, readingSuite } from '../crypto/mlsSuite.ts'
 import { equalBytes } from '../foundation/bytes.ts'
+import type { AccessKeyId } from '../foundation/ids.ts'
 import type { Random } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import { type CertificateChain, namesOf, verifyChain } from '../identity/certificate.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
 import { rightRefusal } from './doorRight.ts'
 import { encodeCommitData, type Right } from './groupCommitData.ts'
-import { groupInfoOf, keyPackageFor, type PendingCommit } from './groupMake.ts'
+import { type Enterer, groupInfoOf, keyPackageFor, type PendingCommit } from './groupMake.ts'
 import type { RightRefusal } from './groupRefusal.ts'
 import {
   clientConfig,
@@ -43,6 +44,9 @@ export interface Entry {
   readonly random: Random
 }
 
+/** Leaves fill the leftmost gap, so `maxLeaves` never need a wider tree. Checking one takes time that grows with its square. */
+const maxTreeNodes = 2 * 256 - 1
+
 export type GroupInfoError = { readonly kind: 'bad-group-info' } // malformed, or not made by a member
 
 export type EnterError =
@@ -66,28 +70,44 @@ export async function readGroupInfo(encoded: Uint8Array): Promise<Result<EpochVi
 export async function enterByDoor(entry: Entry): Promise<Result<PendingCommit, EnterError>> {
   const opened = await openGroupInfo(entry.groupInfo)
   if (!opened) return fail({ kind: 'bad-group-info' })
-  const { groupInfo, tree, view } = opened
+  const { view } = opened
   const own = view.members.find((member) => member.device === entry.device.id)
   if (own && view.members.length === 1) return fail({ kind: 'alone' })
   const right = rightAt(view, entry)
   const why = rightRefusal(view, namesOf(entry.chain), right)
   if (why) return fail({ kind: 'no-right', why })
   const invite = right.kind === 'invite' ? right.certificate.key : own?.invite
-  const { publicPackage, privatePackage } = await keyPackageFor(entry, invite)
-  const suite = createMlsSuite(entry.random)
-  const joined = await joinGroupExternal(
-    groupInfo,
-    publicPackage,
-    privatePackage,
-    own !== undefined,
-    suite,
-    tree,
-    clientConfig,
-    encodeCommitData({ kind: 'door', right }),
-  )
+  const joined = await joinThrough(opened, { ...entry, right, invite, isBack: own !== undefined })
+  if (!joined) return fail({ kind: 'bad-group-info' })
   const group = groupOf(joined.newState)
   const commit = encodeCommitMessage(joined.publicMessage)
   return ok({ commit, group, groupInfo: await groupInfoOf(group), rotatesDoor: false })
+}
+
+interface Joining extends Enterer {
+  readonly right: Right
+  readonly invite: AccessKeyId | undefined
+  /** The library searches for an own leaf without end when there is none: only for a device in the tree. */
+  readonly isBack: boolean
+}
+
+/** `undefined` when some key of the tree cannot be sealed to: its members have let a weak one in. */
+async function joinThrough({ groupInfo, tree }: OpenedGroupInfo, joining: Joining) {
+  const { publicPackage, privatePackage } = await keyPackageFor(joining, joining.invite)
+  try {
+    return await joinGroupExternal(
+      groupInfo,
+      publicPackage,
+      privatePackage,
+      joining.isBack,
+      createMlsSuite(joining.random),
+      tree,
+      clientConfig,
+      encodeCommitData({ kind: 'door', right: joining.right }),
+    )
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -113,6 +133,7 @@ async function openGroupInfo(encoded: Uint8Array): Promise<OpenedGroupInfo | und
   const decoded = decodeGroupInfoMessage(encoded)
   if (!decoded || isWeakHpkeKey(decoded.externalKey)) return undefined
   const { groupInfo, tree, externalKey } = decoded
+  if (tree.length > maxTreeNodes) return undefined
   const view = epochViewOf({ ...groupInfo, ratchetTree: tree })
   if (!view?.members.every((member) => verifyChain(member.chain).ok)) return undefined
   const signer = tree[groupInfo.signer * 2]

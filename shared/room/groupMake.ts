@@ -15,20 +15,18 @@ import { type CertificateChain, userIdOf } from '../identity/certificate.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
 import { createRecordingSuite, withSecretOfOne } from './groupAlone.ts'
 import { encodeCommitData } from './groupCommitData.ts'
-import { encodeLeafData, type GroupMember, leafExtensionType } from './groupMember.ts'
+import { capabilities, credentialOf, eternalLifetime, leafExtensionType } from './groupForm.ts'
+import { encodeLeafData, type GroupMember } from './groupMember.ts'
 import { removalRefusal, settingsRefusal } from './groupPolicy.ts'
 import type { CommitRefusal } from './groupRefusal.ts'
 import type { GroupSettings } from './groupSettings.ts'
 import {
-  capabilities,
   clientConfig,
   contextExtensions,
   type EpochView,
   epochViewOf,
-  eternalLifetime,
   type Group,
   groupOf,
-  identityBytes,
   roomIdBytes,
   stateOf,
 } from './groupState.ts'
@@ -74,7 +72,7 @@ export type Enterer = Pick<NewGroup, 'device' | 'chain' | 'random'>
 export function keyPackageFor({ device, chain, random }: Enterer, invite: AccessKeyId | undefined) {
   const { publicKey, secretKey } = device.signing
   return generateKeyPackageWithKey(
-    { credentialType: 'basic', identity: identityBytes(userIdOf(chain.masterKey)) },
+    credentialOf(userIdOf(chain.masterKey)),
     capabilities,
     eternalLifetime,
     [],

@@ -25,8 +25,7 @@ import {
   maxChainBytes,
   namesOf,
 } from '../identity/certificate.ts'
-
-export const leafExtensionType = 0xff01
+import { isLeafOf, leafExtensionType } from './groupForm.ts'
 
 export interface LeafData {
   readonly chain: CertificateChain
@@ -70,6 +69,7 @@ export function memberOf(leafNode: LeafNode, leaf: number): GroupMember | undefi
   const data = encoded && decodeLeafData(encoded)
   if (!data?.ok) return undefined
   const { user, device } = namesOf(data.value.chain)
+  if (!isLeafOf(leafNode, { user, device })) return undefined
   const member = { ...data.value, leaf, user, device, chainBytes: encodeChain(data.value.chain) }
   memberByLeafNode.set(leafNode, member)
   return member

@@ -5,7 +5,6 @@
  * rooms say nothing in MLS messages and commits are public (research: nothing else reads them).
  */
 import type { AuthenticationService } from 'ts-mls/authenticationService.js'
-import type { Capabilities } from 'ts-mls/capabilities.js'
 import type { ClientConfig } from 'ts-mls/clientConfig.js'
 import type { ClientState } from 'ts-mls/clientState.js'
 import type { Extension } from 'ts-mls/extension.js'
@@ -13,11 +12,11 @@ import { encodeGroupContext, type GroupContext } from 'ts-mls/groupContext.js'
 import { defaultKeyPackageEqualityConfig } from 'ts-mls/keyPackageEqualityConfig.js'
 import { encodeRequiredCapabilities } from 'ts-mls/requiredCapabilities.js'
 import { hash } from '../crypto/hash.ts'
-import { mlsSuiteName } from '../crypto/mlsSuite.ts'
-import { equalBytes, fromHex, toHex } from '../foundation/bytes.ts'
+import { equalBytes, toHex } from '../foundation/bytes.ts'
 import type { Epoch, RoomId, UserId } from '../foundation/ids.ts'
+import { leafExtensionType, settingsExtensionType } from './groupForm.ts'
 import { groupLabels } from './groupLabels.ts'
-import { type GroupMember, leafExtensionType, membersOf } from './groupMember.ts'
+import { type GroupMember, membersOf } from './groupMember.ts'
 import { decodeSettings, encodeSettings, type GroupSettings } from './groupSettings.ts'
 
 declare const inside: unique symbol
@@ -34,20 +33,8 @@ export function stateOf(group: Group): ClientState {
   return group as unknown as ClientState
 }
 
-export const settingsExtensionType = 0xff02
 export const roomIdBytes = 32
 const maxEpoch = BigInt(Number.MAX_SAFE_INTEGER) - 1n
-
-export const capabilities: Capabilities = {
-  versions: ['mls10'],
-  ciphersuites: [mlsSuiteName],
-  extensions: [leafExtensionType, settingsExtensionType],
-  proposals: [],
-  credentials: ['basic'],
-}
-
-/** Certificates carry their own dates; a leaf has none. */
-export const eternalLifetime = { notBefore: 0n, notAfter: 0x7fff_ffff_ffff_ffffn }
 
 const authService: AuthenticationService = {
   async validateCredential(credential) {
@@ -124,8 +111,4 @@ export function epochViewOf(
 /** Fixes group, epoch, tree and history. Both parts say their own length. */
 export function hashOfContext(context: GroupContext, confirmationTag: Uint8Array): Uint8Array {
   return hash(groupLabels.contextHash, encodeGroupContext(context), confirmationTag)
-}
-
-export function identityBytes(user: UserId): Uint8Array {
-  return fromHex(user)
 }

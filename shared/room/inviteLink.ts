@@ -14,6 +14,7 @@ import { doorLabels } from './groupLabels.ts'
 const linkVersion = 1
 const bodyBytes = 1 + 4 * 32
 const checksumBytes = 4
+const minCharacters = 24
 const maxCharacters = 4096
 
 export interface InviteLink {
@@ -44,13 +45,19 @@ export function encodeInviteLink(link: InviteLink): string {
 
 export function decodeInviteLink(text: string): Result<InviteLink, InviteLinkError> {
   const trimmed = text.trim()
-  if (trimmed === '' || trimmed.length > maxCharacters) return fail({ kind: 'not-a-link' })
+  if (!looksLikeLink(trimmed)) return fail({ kind: 'not-a-link' })
   const whole = bytesOf(trimmed)
   if (!whole || whole.length <= checksumBytes) return fail({ kind: 'cut' })
   const body = whole.subarray(0, -checksumBytes)
   if (!equalBytes(checksumOf(body), whole.subarray(-checksumBytes))) return fail({ kind: 'cut' })
   if (body[0] !== linkVersion) return fail({ kind: 'newer-version' })
   return body.length === bodyBytes ? ok(fieldsOf(body)) : fail({ kind: 'cut' })
+}
+
+/** Long enough to have been one, and nearly all of its alphabet: a typed sentence or an address is something else. */
+function looksLikeLink(text: string): boolean {
+  const fitting = text.match(/[A-Za-z0-9_-]/g)?.length ?? 0
+  return text.length >= minCharacters && text.length <= maxCharacters && fitting >= text.length * 0.95
 }
 
 function fieldsOf(body: Uint8Array): InviteLink {

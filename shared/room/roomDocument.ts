@@ -27,10 +27,10 @@ import { createEntryIndex, type EntryIndex, warrantsOf } from './entryIndex.ts'
 import { loadEntries, type UnopenedEntry } from './loadEntries.ts'
 import { type OwnUpdate, ownDifference } from './ownDifference.ts'
 import { createOwnRuns, type OwnRuns, type Prepared } from './ownRuns.ts'
+import { readOwnUpdate, type UpdateBounds } from './readUpdate.ts'
 import type { RoomKeys } from './roomKeys.ts'
 import { clientsOf, lengthOfRun } from './storedStructs.ts'
-import type { UpdateBounds } from './structs.ts'
-import { readOwnUpdate, rootName, writeDeletions, writeUpdate } from './structs.ts'
+import { rootName, writeDeletions, writeUpdate } from './structs.ts'
 import { judgeWarrants } from './warrantCheck.ts'
 import { rangesNaming } from './warrantRanges.ts'
 
@@ -80,6 +80,8 @@ export interface RoomDocument {
   entries(): readonly OpenedEntry[]
   entryOf(id: EntryId): OpenedEntry | undefined
   unopened(): readonly UnopenedEntry[]
+  /** Whether a run is one of this device's. */
+  isOwn(client: number): boolean
   /** Per client, how many clocks are held. */
   stateVector(): ReadonlyMap<number, number>
   /** This device's structs beyond `known`, as updates of about `maxBytes` at most, to be sent in order. */
@@ -165,7 +167,8 @@ class HeldDocument implements RoomDocument {
   }
 
   settle(admitted: Admitted): void {
-    this.take(admitted.entries)
+    // A run that only grew by missing entries can put a warrant in force as well.
+    this.take(admitted.entries, admitted.heads.keys())
   }
 
   entries(): readonly OpenedEntry[] {
@@ -206,14 +209,14 @@ class HeldDocument implements RoomDocument {
     return seat !== undefined && judgeWarrants({ ...seat, epoch: keys.epoch, body }, keys).ok
   }
 
-  private isOwn(client: number): boolean {
+  isOwn(client: number): boolean {
     return this.index.runOf(client)?.device === this.context.self
   }
 
   /** Indexes entries that are in the document by now. */
-  private take(entries: readonly OpenedEntry[]): void {
+  private take(entries: readonly OpenedEntry[], clients: Iterable<number> = []): void {
     const added = entries.filter((entry) => this.index.add(entry))
-    const touched = new Set(added.map(({ client }) => client))
+    const touched = new Set([...clients, ...added.map(({ client }) => client)])
     for (const entry of added) {
       this.ownRuns.sawClock(entry.hlc)
       const warrants = warrantsOf(entry, this.context)

@@ -18,7 +18,7 @@ export async function handleProve(session: Session, message: Prove): Promise<voi
   const nowMs = core.clock.nowMs()
   const earned = await grantFor(message, { store: core.store, host, challenge, nowMs })
   if (!earned.ok) {
-    session.asks.take(nowMs, core.limits.failedProofCost)
+    session.asks.charge(core.limits.failedProofCost)
     return refuseRequest(session, message.request, earned.error)
   }
   session.onEarned()

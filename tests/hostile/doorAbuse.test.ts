@@ -14,8 +14,9 @@ import {
   viewOf,
 } from '../../shared/room/group.ts'
 import type { Right } from '../../shared/room/groupCommitData.ts'
-import { capabilities, groupOf } from '../../shared/room/groupState.ts'
-import { type InviteKeys, type InviteCertificate, proveInvite } from '../../shared/room/invite.ts'
+import { capabilities } from '../../shared/room/groupForm.ts'
+import { groupOf } from '../../shared/room/groupState.ts'
+import { type InviteCertificate, type InviteKeys, proveInvite } from '../../shared/room/invite.ts'
 import {
   aDevice,
   anInvite,
@@ -56,7 +57,11 @@ async function scene() {
 }
 
 /** Alice and Bob refuse `commit` alike, go on with another one, and agree. */
-async function expectRefused(at: Awaited<ReturnType<typeof scene>>, commit: Uint8Array, refusal: CommitRefusal) {
+async function expectRefused(
+  at: Awaited<ReturnType<typeof scene>>,
+  commit: Uint8Array,
+  refusal: CommitRefusal,
+) {
   expect(await refusalOf(at.a, commit)).toEqual(refusal)
   expect(await refusalOf(at.b, commit)).toEqual(refusal)
   const update = await commitUpdate(at.a, at.alice.random)
@@ -77,7 +82,9 @@ describe('a stranger at the door', () => {
     const at = await scene()
     const carol = aDevice('carol')
     const entered = await enter(at.a, carol, { kind: 'invite', ...at.offer })
-    const gone = value(await commitRemove(await follow(at.a, entered, 'door'), [at.bob.device.id], at.alice.random))
+    const gone = value(
+      await commitRemove(await follow(at.a, entered, 'door'), [at.bob.device.id], at.alice.random),
+    )
     const data = { kind: 'door', right: rightOf(gone.group, at.mallory, at.offer) } as const
     const blank = await forgeDoorCommit(gone.group, at.mallory, { data, removes: [1] })
     expect(await refusalOf(gone.group, blank)).toEqual({ kind: 'no-such-leaf', leaf: 1 })
@@ -187,6 +194,21 @@ describe('a stranger at the door', () => {
     }
   })
 
+  test('[D8] cannot trap a device by a leaf in its name: entering over it would never end', async () => {
+    const at = await scene()
+    const eve = aDevice('eve')
+    const leafExtensions = [leafExtensionOf(eve, at.offer.invite.id)]
+    const commit = await forgeDoorCommit(at.a, at.mallory, { data: at.data, leafExtensions })
+    await expectRefused(at, commit, { kind: 'leaf-form' })
+    const planted = await libraryAlone(at.b, commit)
+    if (!planted) throw new Error('the library accepts it')
+    const groupInfo = await groupInfoOf(groupOf(planted))
+    expect(await enterByDoor({ ...eve, groupInfo, right: { kind: 'own-leaf' } })).toEqual({
+      ok: false,
+      error: { kind: 'bad-group-info' },
+    })
+  })
+
   test('[G1] cannot hide which invite it came by', async () => {
     const at = await scene()
     for (const invite of [undefined, 'ab'.repeat(32) as AccessKeyId]) {
@@ -278,7 +300,9 @@ describe('who was removed', () => {
 describe('a device that is in', () => {
   test('[D9] must give up its old leaf when it enters again', async () => {
     const at = await scene()
-    const commit = await forgeDoorCommit(at.a, at.bob, { data: { kind: 'door', right: { kind: 'own-leaf' } } })
+    const commit = await forgeDoorCommit(at.a, at.bob, {
+      data: { kind: 'door', right: { kind: 'own-leaf' } },
+    })
     await expectRefused(at, commit, { kind: 'own-leaf-kept' })
     const planted = await libraryAlone(at.a, commit)
     if (!planted) throw new Error('the library accepts it')
@@ -323,7 +347,12 @@ describe('the record behind the door', () => {
     const at = await scene()
     const update = await commitUpdate(at.b, at.bob.random)
     const bobs = anInvite(at.b, at.bob).certificate
-    const check = (group: Group, made: typeof update, child: InviteCertificate[], parent: InviteCertificate[]) =>
+    const check = (
+      group: Group,
+      made: typeof update,
+      child: InviteCertificate[],
+      parent: InviteCertificate[],
+    ) =>
       checkCommit(group, {
         commit: made.commit,
         by: 'member',

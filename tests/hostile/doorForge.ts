@@ -22,14 +22,14 @@ import { createUpdatePath } from 'ts-mls/updatePath.js'
 import { createMlsSuite, hpkeKeyPairOf, readingSuite } from '../../shared/crypto/mlsSuite.ts'
 import type { Random } from '../../shared/foundation/ports.ts'
 import { type CommitData, encodeCommitData } from '../../shared/room/groupCommitData.ts'
-import { encodeLeafData, leafExtensionType } from '../../shared/room/groupMember.ts'
 import {
   capabilities,
+  credentialOf,
   eternalLifetime,
-  type Group,
-  identityBytes,
-  stateOf,
-} from '../../shared/room/groupState.ts'
+  leafExtensionType,
+} from '../../shared/room/groupForm.ts'
+import { encodeLeafData } from '../../shared/room/groupMember.ts'
+import { type Group, stateOf } from '../../shared/room/groupState.ts'
 import { decodeCommitMessage, encodeCommitMessage } from '../../shared/room/groupWire.ts'
 import type { Device } from '../unit/groupScene.ts'
 
@@ -54,7 +54,10 @@ export async function forgeDoorCommit(door: Group, who: Device, forgery: Forgery
   const [grown, node] = addLeafNode(without(state.ratchetTree, forgery), publicPackage.leafNode)
   const proposals = [...removalsOf(forgery), init, ...(forgery.proposals ?? [])]
   const sender = { senderType: 'new_member_commit' } as const
-  return finish({ state, who, suite, proposals, sender, tree: grown, leaf: nodeToLeafIndex(node), secret }, forgery)
+  return finish(
+    { state, who, suite, proposals, sender, tree: grown, leaf: nodeToLeafIndex(node), secret },
+    forgery,
+  )
 }
 
 /** A member's commit by the owner of `group`. With `externalInit` it also takes the init secret from there. */
@@ -92,7 +95,13 @@ async function finish(parts: Parts, { data }: Forgery): Promise<Uint8Array> {
   const { state, suite } = parts
   const { secretKey } = parts.who.device.signing
   const { groupContext } = state
-  const [tree, path, pathSecrets] = await createUpdatePath(parts.tree, parts.leaf, groupContext, secretKey, suite)
+  const [tree, path, pathSecrets] = await createUpdatePath(
+    parts.tree,
+    parts.leaf,
+    groupContext,
+    secretKey,
+    suite,
+  )
   const top = pathSecrets.at(-1)
   const commitSecret = top
     ? await getCommitSecret(tree, toNodeIndex(top.nodeIndex), top.secret, suite.kdf)
@@ -145,7 +154,10 @@ function without(tree: RatchetTree, { removes = [] }: Forgery): RatchetTree {
   return removes.reduce((left, leaf) => removeLeafNode(left, toLeafIndex(leaf)), tree)
 }
 
-export function leafExtensionOf(who: Device, invite?: Parameters<typeof encodeLeafData>[0]['invite']): Extension {
+export function leafExtensionOf(
+  who: Device,
+  invite?: Parameters<typeof encodeLeafData>[0]['invite'],
+): Extension {
   return { extensionType: leafExtensionType, extensionData: encodeLeafData({ chain: who.chain, invite }) }
 }
 
@@ -154,7 +166,7 @@ export function packageOf(who: Device, forgery: Partial<Forgery> = {}) {
   const right = forgery.data?.kind === 'door' ? forgery.data.right : undefined
   const invite = right?.kind === 'invite' ? right.certificate.key : undefined
   return generateKeyPackageWithKey(
-    { credentialType: 'basic', identity: identityBytes(who.user) },
+    credentialOf(who.user),
     forgery.capabilities ?? capabilities,
     eternalLifetime,
     [],

@@ -13,12 +13,28 @@ import {
   viewOf,
 } from '../../shared/room/group.ts'
 import { encodeCommitData } from '../../shared/room/groupCommitData.ts'
+import { settingsExtensionType } from '../../shared/room/groupForm.ts'
 import { groupInfoOf } from '../../shared/room/groupMake.ts'
-import { settingsExtensionType } from '../../shared/room/groupState.ts'
 import { contextExtensions, groupOf, stateOf } from '../../shared/room/groupState.ts'
 import { encodeCommitMessage } from '../../shared/room/groupWire.ts'
-import { aDevice, type Device, distinctStandings, enter, follow, followAll, roomOf, value } from '../unit/groupScene.ts'
-import { forgeMemberCommit, leafExtensionOf, libraryAlone, packageOf, suiteShowing, suiteSpoiling } from './doorForge.ts'
+import {
+  aDevice,
+  type Device,
+  distinctStandings,
+  enter,
+  follow,
+  followAll,
+  roomOf,
+  value,
+} from '../unit/groupScene.ts'
+import {
+  forgeMemberCommit,
+  leafExtensionOf,
+  libraryAlone,
+  packageOf,
+  suiteShowing,
+  suiteSpoiling,
+} from './doorForge.ts'
 
 const quiet = { kind: 'member', rotatesDoor: false } as const
 const rotating = { kind: 'member', rotatesDoor: true } as const
@@ -32,14 +48,23 @@ async function scene() {
 }
 
 /** The library's own commit, without our policy in front. */
-async function unpoliced(group: Group, who: Device, proposals: Proposal[], data = quiet as typeof quiet | typeof rotating) {
+async function unpoliced(
+  group: Group,
+  who: Device,
+  proposals: Proposal[],
+  data = quiet as typeof quiet | typeof rotating,
+) {
   const made = await createCommit(
     { state: stateOf(group), cipherSuite: createMlsSuite(who.random) },
     { wireAsPublicMessage: true, extraProposals: proposals, authenticatedData: encodeCommitData(data) },
   )
   if (made.commit.wireformat !== 'mls_public_message') throw new Error('asked for a public message')
   const after = groupOf(made.newState)
-  return { commit: encodeCommitMessage(made.commit.publicMessage), groupInfo: await groupInfoOf(after), group: after }
+  return {
+    commit: encodeCommitMessage(made.commit.publicMessage),
+    groupInfo: await groupInfoOf(after),
+    group: after,
+  }
 }
 
 async function refusalOf(group: Group, commit: Uint8Array): Promise<CommitRefusal | undefined> {
@@ -48,7 +73,11 @@ async function refusalOf(group: Group, commit: Uint8Array): Promise<CommitRefusa
 }
 
 /** Refused by both honest members alike, who go on and agree; the library alone takes it. */
-async function expectRefused(at: Awaited<ReturnType<typeof scene>>, commit: Uint8Array, refusal: CommitRefusal) {
+async function expectRefused(
+  at: Awaited<ReturnType<typeof scene>>,
+  commit: Uint8Array,
+  refusal: CommitRefusal,
+) {
   expect(await refusalOf(at.a, commit)).toEqual(refusal)
   expect(await refusalOf(at.c, commit)).toEqual(refusal)
   const update = await commitUpdate(at.a, at.alice.random)

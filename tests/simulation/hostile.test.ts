@@ -58,9 +58,9 @@ async function trio(): Promise<Trio> {
   return { room, ada, ben, mallory }
 }
 
-/** A message as Mallory's own device would make it, with the fields a test bends. */
-function messageBy(mallory: RawMember, room: RoomId, text: string) {
-  const document = createRoomDocument({
+/** Mallory's own copy of the segment, empty. */
+function documentOf(mallory: RawMember, room: RoomId) {
+  return createRoomDocument({
     name: segmentDocument(0),
     doc: new Y.Doc(),
     keys: roomKeysOf(room, () => mallory.files.ring),
@@ -68,7 +68,11 @@ function messageBy(mallory: RawMember, room: RoomId, text: string) {
     random: nodeRandom,
     clock: nodeClock,
   })
-  return document.prepare({ kind: 'message', text })
+}
+
+/** A message as Mallory's own device would make it. */
+function messageBy(mallory: RawMember, room: RoomId, text: string) {
+  return documentOf(mallory, room).prepare({ kind: 'message', text })
 }
 
 describe('a hostile member among honest ones', () => {
@@ -157,5 +161,23 @@ describe('a hostile member among honest ones', () => {
       ok: false,
       error: { kind: 'refused', refusal: { kind: 'epoch-closed', commit: number as FrameNumber } },
     })
+  })
+})
+
+describe('a newer CastLinker among older ones', () => {
+  test('[E6] an entry of an unknown kind is kept, passed on and shown as one quiet line', async () => {
+    const { room, ada, ben, mallory } = await trio()
+    const entry = documentOf(mallory, room).prepare({
+      kind: 'unknown',
+      number: 77,
+      body: Uint8Array.of(9, 9),
+    })
+    unwrap(await mallory.appendUpdate('segment/0', entry.update))
+    for (const person of [ada, ben]) await person.reads(room, ['newer-kind'])
+    await ada.upToDate()
+    await ada.close()
+    await ada.open()
+    const view = await ada.reads(room, ['newer-kind'])
+    expect(view.items[0]).toMatchObject({ authorName: 'Mallory', own: false })
   })
 })

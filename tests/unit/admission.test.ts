@@ -147,6 +147,19 @@ describe('deleting', () => {
     expect(ann.texts()).toEqual(['and on'])
   })
 
+  test('[A11] missing entries alone can complete what a warrant names', () => {
+    const { ann, bob } = scene()
+    const said = ['one', 'two', 'three'].map((text) => bob.say(text))
+    for (const { update } of said.slice(0, 1)) expect(ann.receive(update)).toEqual(taken)
+    bob.erase(...said)
+    const client = said[0]?.client ?? 0
+    const [warrants, rest] = bob.room.ownDifference(new Map([[client, 1]]), 1).map(({ update }) => update)
+    expect(warrants && ann.receive(warrants)).toEqual(taken)
+    expect(ann.texts()).toEqual(['one']) // its end is not here yet
+    expect(rest && ann.receive(rest)).toEqual(taken)
+    expect(ann.texts()).toEqual([])
+  })
+
   test('[A11] deletions are transactions of their own, with an origin a provider can tell', () => {
     const { ann, bob } = scene()
     const said = bob.say('regret')

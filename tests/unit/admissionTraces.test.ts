@@ -57,13 +57,14 @@ interface Stage {
 }
 
 function act(place: Place, { world, wire, gone }: Stage): Place {
-  const choice = world.random.below(12)
+  const choice = world.random.below(13)
   if (choice < 4) place.say(`${place.member.id.slice(0, 4)} says ${world.random.below(1 << 30)}`)
   else if (choice < 6) eraseSome(place, { world, wire, gone })
   else if (choice < 7)
     place.room.adopt(place.room.prepare({ kind: 'receipt', covered: [], atMs: world.clock.nowMs() }))
   else if (choice < 9) publish(place, wire, { world, cut: 700 })
   else if (choice < 11) catchUp(place, wire)
+  else if (choice < 12) world.nextEpoch()
   else return world.open(place.member, { state: Y.encodeStateAsUpdate(place.doc) })
   return place
 }

@@ -22,12 +22,14 @@ function profile(name: string) {
   }
   const clock = createFakeClock()
   const closings = new Map<string, () => void>()
+  const reported: unknown[] = []
   const gone = (tab: string) => new Promise<void>((resolve) => closings.set(tab, resolve))
   closeAfter.push(() => {
     for (const bus of buses) bus.close()
   })
   return {
     clock,
+    reported,
     closeTab: (tab: string) => closings.get(tab)?.(),
     announcements: () => open('requests'),
     openTab: (tab: string): EngineHandle =>
@@ -39,6 +41,7 @@ function profile(name: string) {
         openAnswers: (tab) => open(answersName(tab)),
         gone,
         clock,
+        report: (error) => reported.push(error),
       }),
   }
 }
@@ -166,6 +169,7 @@ describe('calls', () => {
       .createRoom('x')
       .catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Error)
+    expect(home.reported.map(String)).toEqual(['Error: key 0xfeed'])
     expect(String(failure)).toContain('createRoom')
     expect(String((failure as Error).stack)).not.toContain('0xfeed')
   })

@@ -97,7 +97,9 @@ describe('a room', () => {
     const after = [winner.group, ...(await followAll([b, c], winner))]
     expect(await receive(at(after, 2), loser)).toMatchObject({ ok: false, error: { kind: 'wrong-epoch' } })
     const again = await commitUpdate(at(after, 1), bob.random)
-    expect(await distinctStandings([...(await followAll([at(after, 0), at(after, 2)], again)), again.group])).toBe(1)
+    expect(
+      await distinctStandings([...(await followAll([at(after, 0), at(after, 2)], again)), again.group]),
+    ).toBe(1)
   })
 
   test('[G4] a joiner who loses the race enters through the door of the winner', async () => {

@@ -69,7 +69,14 @@ export function aDevice(name: string, of?: Device): Device {
   const random = seededRandom(people)
   const first = { random, nowMs: noonMs, deviceName: name }
   const identity = of ? createSiblingIdentity(of.identity, first) : createIdentity(first)
-  return { name, identity, device: deviceKeysOf(identity), chain: identity.chain, user: userOf(identity), random }
+  return {
+    name,
+    identity,
+    device: deviceKeysOf(identity),
+    chain: identity.chain,
+    user: userOf(identity),
+    random,
+  }
 }
 
 export function aRoom(by: Device, rows: Partial<GroupSettings> = {}): Promise<Group> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { flatCopyOf } from './identityFlaws.ts'
+import { signingKeyOf } from '../../shared/crypto/signature.ts'
 import {
   compareSerials,
   decodeChain,
@@ -7,7 +7,6 @@ import {
   signDevice,
   verifyChain,
 } from '../../shared/identity/certificate.ts'
-import { signingKeyOf } from '../../shared/crypto/signature.ts'
 import {
   decodeIdentity,
   deviceNameOf,
@@ -16,6 +15,7 @@ import {
 } from '../../shared/identity/identity.ts'
 import { decodeRecoveryKey, encodeRecoveryKey } from '../../shared/identity/recoveryKey.ts'
 import { aDevice, seededRandom } from './groupScene.ts'
+import { flatCopyOf } from './identityFlaws.ts'
 
 describe('certificate chains', () => {
   const alice = aDevice('alice')

@@ -1,16 +1,19 @@
 import { decodeAuthenticatedContent } from 'ts-mls/authenticatedContent.js'
+import { encodeCommit } from 'ts-mls/commit.js'
 import { refhash } from 'ts-mls/crypto/hash.js'
 import { decryptWithLabel, encryptWithLabel } from 'ts-mls/crypto/hpke.js'
 import { deriveSecret, deriveTreeSecret, expandWithLabel } from 'ts-mls/crypto/kdf.js'
 import { signWithLabel, verifyWithLabel } from 'ts-mls/crypto/signature.js'
 import { verifyConfirmationTag } from 'ts-mls/framedContent.js'
 import { decodeGroupContext, type GroupContext } from 'ts-mls/groupContext.js'
+import { verifyGroupInfoConfirmationTag, verifyGroupInfoSignature } from 'ts-mls/groupInfo.js'
+import { makeKeyPackageRef } from 'ts-mls/keyPackage.js'
 import { initializeEpoch, mlsExporter } from 'ts-mls/keySchedule.js'
 import { decodeMlsMessage } from 'ts-mls/message.js'
 import { unprotectPublicMessage } from 'ts-mls/messageProtectionPublic.js'
 import { encodeProposal } from 'ts-mls/proposal.js'
-import { encodeCommit } from 'ts-mls/commit.js'
 import { createConfirmedHash, createInterimHash } from 'ts-mls/transcriptHash.js'
+import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js'
 import { describe, expect, test } from 'vitest'
 import { areVectorsPresent, casesOf, raw, suiteOf, vectorsFolder, whole } from './mlsVectors.ts'
 
@@ -58,7 +61,13 @@ describe.each(suites)('suite %i', (id) => {
       )
       const tree = each.derive_tree_secret
       expect(
-        await deriveTreeSecret(bytesIn(tree, 'secret'), textIn(tree, 'label'), tree.generation, tree.length, kdf),
+        await deriveTreeSecret(
+          bytesIn(tree, 'secret'),
+          textIn(tree, 'label'),
+          tree.generation,
+          tree.length,
+          kdf,
+        ),
       ).toEqual(bytesIn(tree, 'out'))
       const expand = each.expand_with_label
       expect(
@@ -74,8 +83,14 @@ describe.each(suites)('suite %i', (id) => {
       expect(await refhash(textIn(ref, 'label'), bytesIn(ref, 'value'), hash)).toEqual(bytesIn(ref, 'out'))
       await checkEncryption(each.encrypt_with_label, hpke)
       const signed = each.sign_with_label
-      const [label, content, publicKey] = [textIn(signed, 'label'), bytesIn(signed, 'content'), bytesIn(signed, 'pub')]
-      expect(await verifyWithLabel(publicKey, label, content, bytesIn(signed, 'signature'), signature)).toBe(true)
+      const [label, content, publicKey] = [
+        textIn(signed, 'label'),
+        bytesIn(signed, 'content'),
+        bytesIn(signed, 'pub'),
+      ]
+      expect(await verifyWithLabel(publicKey, label, content, bytesIn(signed, 'signature'), signature)).toBe(
+        true,
+      )
       const own = await signWithLabel(bytesIn(signed, 'priv'), label, content, signature)
       expect(own).toEqual(bytesIn(signed, 'signature'))
     }
@@ -84,7 +99,11 @@ describe.each(suites)('suite %i', (id) => {
   async function checkEncryption(vector: object, hpke: Awaited<ReturnType<typeof suiteOf>>['hpke']) {
     const privateKey = await hpke.importPrivateKey(bytesIn(vector, 'priv'))
     const publicKey = await hpke.importPublicKey(bytesIn(vector, 'pub'))
-    const [label, context, plain] = [textIn(vector, 'label'), bytesIn(vector, 'context'), bytesIn(vector, 'plaintext')]
+    const [label, context, plain] = [
+      textIn(vector, 'label'),
+      bytesIn(vector, 'context'),
+      bytesIn(vector, 'plaintext'),
+    ]
     const enc = bytesIn(vector, 'kem_output')
     const ct = bytesIn(vector, 'ciphertext')
     expect(await decryptWithLabel(privateKey, label, context, enc, ct, hpke)).toEqual(plain)
@@ -120,7 +139,13 @@ describe.each(suites)('suite %i', (id) => {
         expect(await suite.hpke.exportPublicKey(external.publicKey)).toEqual(bytesIn(epoch, 'external_pub'))
         const { label, length } = epoch.exporter
         const exportContext = bytesIn(epoch.exporter, 'context')
-        const secret = await mlsExporter(keySchedule.exporterSecret, String(label), exportContext, length, suite)
+        const secret = await mlsExporter(
+          keySchedule.exporterSecret,
+          String(label),
+          exportContext,
+          length,
+          suite,
+        )
         expect(secret).toEqual(bytesIn(epoch.exporter, 'secret'))
         initSecret = keySchedule.initSecret.slice()
         expect(initSecret).toEqual(bytesIn(epoch, 'init_secret'))
@@ -134,8 +159,16 @@ describe.each(suites)('suite %i', (id) => {
       const content = whole(decodeAuthenticatedContent, textIn(each, 'authenticated_content'))
       if (content.content.contentType !== 'commit' || content.auth.contentType !== 'commit')
         throw new Error('a transcript holds commits')
-      const input = { wireformat: content.wireformat, content: content.content, signature: content.auth.signature }
-      const confirmed = await createConfirmedHash(bytesIn(each, 'interim_transcript_hash_before'), input, hash)
+      const input = {
+        wireformat: content.wireformat,
+        content: content.content,
+        signature: content.auth.signature,
+      }
+      const confirmed = await createConfirmedHash(
+        bytesIn(each, 'interim_transcript_hash_before'),
+        input,
+        hash,
+      )
       expect(confirmed).toEqual(bytesIn(each, 'confirmed_transcript_hash_after'))
       const { confirmationTag } = content.auth
       const key = bytesIn(each, 'confirmation_key')
@@ -162,7 +195,14 @@ describe.each(suites)('suite %i', (id) => {
       for (const kind of ['proposal', 'commit'] as const) {
         const message = whole(decodeMlsMessage, textIn(each, `${kind}_pub`))
         if (message.wireformat !== 'mls_public_message') throw new Error('a public message')
-        const { content } = await unprotectPublicMessage(key, context, [], message.publicMessage, suite, signer)
+        const { content } = await unprotectPublicMessage(
+          key,
+          context,
+          [],
+          message.publicMessage,
+          suite,
+          signer,
+        )
         const encoded =
           content.contentType === 'commit' ? encodeCommit(content.commit) : encodeProposal(content.proposal)
         expect(encoded).toEqual(bytesIn(each, kind))
@@ -171,6 +211,25 @@ describe.each(suites)('suite %i', (id) => {
           unprotectPublicMessage(otherKey, context, [], message.publicMessage, suite, signer),
         ).rejects.toThrow()
       }
+    }
+  })
+
+  test('[G9] welcome', async () => {
+    const suite = await suiteOf(id)
+    for (const each of casesOf<Case>('welcome', id)) {
+      const keyPackage = whole(decodeMlsMessage, textIn(each, 'key_package'))
+      const message = whole(decodeMlsMessage, textIn(each, 'welcome'))
+      if (keyPackage.wireformat !== 'mls_key_package' || message.wireformat !== 'mls_welcome')
+        throw new Error('a welcome is for a key package')
+      const ref = await makeKeyPackageRef(keyPackage.keyPackage, suite.hash)
+      const key = await suite.hpke.importPrivateKey(bytesIn(each, 'init_priv'))
+      const secrets = await decryptGroupSecrets(key, ref, message.welcome, suite.hpke)
+      if (!secrets) throw new Error('the welcome names this key package')
+      const noPsk = new Uint8Array(suite.kdf.size)
+      const info = await decryptGroupInfo(message.welcome, secrets.joinerSecret, noPsk, suite)
+      if (!info) throw new Error('the group info opens')
+      expect(await verifyGroupInfoSignature(info, bytesIn(each, 'signer_pub'), suite.signature)).toBe(true)
+      expect(await verifyGroupInfoConfirmationTag(info, secrets.joinerSecret, noPsk, suite)).toBe(true)
     }
   })
 })

@@ -69,7 +69,7 @@ describe.each(suites)('suite %i', (id) => {
 
   test('[G6] TreeKEM: every receiver finds the sender’s path secret and commit secret', async () => {
     const suite = await suiteOf(id)
-    const cases = casesOf<UpdateCase>('treekem', id).slice(0, id === 3 ? 8 : 4)
+    const cases = casesOf<UpdateCase>('treekem', id)
     expect(cases.length).toBeGreaterThan(0)
     for (const each of cases) for (const update of each.update_paths) await checkUpdate(each, update, suite)
   })
@@ -116,7 +116,9 @@ async function checkUpdate(
       suite.hpke,
     )
     expect(secret).toEqual(raw(expected))
-    expect(await getCommitSecret(after, place.nodeIndex, secret, suite.kdf)).toEqual(raw(update.commit_secret))
+    expect(await getCommitSecret(after, place.nodeIndex, secret, suite.kdf)).toEqual(
+      raw(update.commit_secret),
+    )
   }
 }
 

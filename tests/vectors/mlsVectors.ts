@@ -4,15 +4,15 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { defaultCryptoProvider } from 'ts-mls/crypto/implementation/default/provider.js'
 import { type CiphersuiteImpl, getCiphersuiteFromName } from 'ts-mls/crypto/ciphersuite.js'
+import { defaultCryptoProvider } from 'ts-mls/crypto/implementation/default/provider.js'
 import { createMlsSuite } from '../../shared/crypto/mlsSuite.ts'
 import { readySodium } from '../../shared/crypto/sodium.ts'
 import { nodeRandom } from '../support/nodeRandom.ts'
 
 await readySodium()
 
-const folder = process.env['MLS_VECTORS'] ?? join(import.meta.dirname, '../../../shared/vectors/mls')
+const folder = process.env.MLS_VECTORS ?? join(import.meta.dirname, '../../../shared/vectors/mls')
 
 export const areVectorsPresent = existsSync(join(folder, 'crypto-basics.json'))
 
@@ -20,7 +20,10 @@ export const areVectorsPresent = existsSync(join(folder, 'crypto-basics.json'))
 export const vectorsFolder = folder
 
 /** The cases of one file that a suite has to pass. */
-export function casesOf<T extends { readonly cipher_suite: number }>(file: string, suite: number): readonly T[] {
+export function casesOf<T extends { readonly cipher_suite: number }>(
+  file: string,
+  suite: number,
+): readonly T[] {
   const all = JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')) as readonly T[]
   return all.filter((each) => each.cipher_suite === suite)
 }
@@ -37,7 +40,10 @@ export function raw(hex: string): Uint8Array {
 }
 
 /** What a TLS decoder read, when it read everything. */
-export function whole<T>(decoder: (bytes: Uint8Array, offset: number) => [T, number] | undefined, hex: string): T {
+export function whole<T>(
+  decoder: (bytes: Uint8Array, offset: number) => [T, number] | undefined,
+  hex: string,
+): T {
   const bytes = raw(hex)
   const decoded = decoder(bytes, 0)
   if (decoded?.[1] !== bytes.length) throw new Error('a vector decodes to its last byte')

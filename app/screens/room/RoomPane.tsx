@@ -27,6 +27,7 @@ export function RoomPane(props: { room: RoomId }) {
     client: session.client,
     room: props.room,
     unread: session.account()?.rooms.find((row) => row.id === props.room)?.unread ?? 0,
+    atLatest: keeper.atLatest,
     beforeUpdate(view) {
       arrivals.see(view, keeper.atLatest())
       return keeper.hold()

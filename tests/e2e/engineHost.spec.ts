@@ -1,0 +1,53 @@
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+
+/** Everything a page complains about: policy violations, failed loads, exceptions. */
+function complaintsOf(page: Page): readonly string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  return complaints
+}
+
+async function startAs(page: Page, name: string): Promise<void> {
+  await page.goto('/')
+  await page.getByLabel('Your name').fill(name)
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await expect(noteIn(page)).toBeVisible()
+}
+
+function noteIn(page: Page) {
+  return page.getByText('Note to self').first()
+}
+
+async function secondTab(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto('/')
+  return page
+}
+
+test('[H3] the app starts under the relay’s policy without one complaint', async ({ page }) => {
+  const complaints = complaintsOf(page)
+  await startAs(page, 'Alice')
+  expect(complaints).toEqual([])
+})
+
+test('[H5] a second tab shows the same person, and goes on when the first is closed', async ({
+  page,
+  context,
+}) => {
+  await startAs(page, 'Alice')
+  const second = await secondTab(context)
+  await expect(noteIn(second)).toBeVisible()
+  await page.close()
+  await second.reload()
+  await expect(noteIn(second)).toBeVisible()
+})
+
+test('[S1] what was made is there after the browser’s page is opened again', async ({ page, context }) => {
+  await startAs(page, 'Alice')
+  await page.close()
+  const again = await secondTab(context)
+  await expect(noteIn(again)).toBeVisible()
+})

@@ -10,12 +10,12 @@ import { Hono } from 'hono'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock, Random } from '../shared/foundation/ports.ts'
 import { socketPath, subprotocol } from '../shared/protocol/version.ts'
-import { createHostRule } from './auth/host.ts'
+import { createHostRule, type HostRule } from './auth/host.ts'
 import { createTokens } from './auth/tokens.ts'
-import { type Connection, createConnection, maxPayload } from './live/connection.ts'
+import { maxPayload } from './live/connection.ts'
+import { type Connections, createConnections } from './live/connections.ts'
 import { createHub } from './live/hub.ts'
 import { type LiveLimits, liveLimits } from './live/limits.ts'
-import { createTickSchedule } from './live/outbox.ts'
 import type { Core } from './live/session.ts'
 import { socketGate } from './live/socketGate.ts'
 import type { LogStore } from './log/logStore.ts'
@@ -51,71 +51,70 @@ export interface Relay {
   stop(): Promise<void>
 }
 
-const sweepMs = 2_000
-
 export function createRelay(deps: RelayDeps): Relay {
-  const { store, clock, config, log } = deps
-  const limits = { ...liveLimits, ...deps.limits }
   let isStopping = false
-  const core: Core = {
+  const core = createCore(deps, () => isStopping)
+  const hostOf = createHostRule(deps.config)
+  const connections = createConnections({ core, random: deps.random })
+  const isReady = () => !isStopping && deps.store.healthy()
+  // ws's types and Hono's mean the same server but spell its options differently.
+  const server = createSocketServer(connections, hostOf) as unknown as WebSocketServerLike
+  return {
+    app: createApp(deps, { connections, hostOf, isReady }),
+    websocket: { server },
+    async stop() {
+      isStopping = true
+      await connections.end()
+    },
+  }
+}
+
+function createCore(deps: RelayDeps, isStopping: () => boolean): Core {
+  const { store, clock, tokenSecret } = deps
+  return {
     store,
-    tokens: createTokens({ secret: deps.tokenSecret, generation: store.generation, clock }),
+    tokens: createTokens({ secret: tokenSecret, generation: store.generation, clock }),
     hub: createHub(),
     clock,
-    limits,
-    createToken: config.createToken,
-    isStopping: () => isStopping,
-    count: (event) => log.count(event),
+    limits: { ...liveLimits, ...deps.limits },
+    createToken: deps.config.createToken,
+    isStopping,
+    count: (event) => deps.log.count(event),
   }
-  const hostRule = createHostRule(config)
-  const connections = new Set<Connection>()
-  const schedule = createTickSchedule()
+}
+
+function createSocketServer(connections: Connections, hostOf: HostRule): WebSocketServer {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload,
     perMessageDeflate: false,
-    handleProtocols: () => subprotocol, // the route has seen to it that it was offered
+    handleProtocols: () => subprotocol, // the gate has seen to it that it was offered
   })
-  server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const onClosed = () => connections.delete(connection)
-    const host = hostRule(request.headers)
-    const connection = createConnection({ core, random: deps.random, socket, host, schedule, onClosed })
-    connections.add(connection)
-  })
-  const admission = () => {
-    if (isStopping || connections.size >= limits.maxConnections) return 503
-    const strangers = [...connections].filter((each) => !each.hasEarned()).length
-    return strangers >= limits.maxStrangers ? 503 : 101
-  }
-  const sweep = () => {
-    const nowMs = clock.nowMs()
-    for (const connection of connections) connection.sweep(nowMs)
-    cancelSweep = clock.after(sweepMs, sweep)
-  }
-  let cancelSweep = clock.after(sweepMs, sweep)
+  server.on('connection', (socket: WebSocket, request: IncomingMessage) =>
+    connections.accept(socket, hostOf(request.headers)),
+  )
+  return server
+}
 
+interface Faces {
+  readonly connections: Connections
+  readonly hostOf: HostRule
+  readonly isReady: () => boolean
+}
+
+function createApp({ config, log }: RelayDeps, { connections, hostOf, isReady }: Faces): Hono {
   const app = new Hono()
-  app.route('/health', healthRoutes({ isReady: () => !isStopping && store.healthy() }))
+  app.route('/health', healthRoutes({ isReady }))
   app.get(
     socketPath,
-    socketGate(admission),
+    socketGate(connections.admission),
     upgradeWebSocket(() => ({})),
     (context) => context.body(null, 426),
   )
-  if (config.appDir !== undefined) app.route('/', staticApp({ folder: config.appDir, hostOf: hostRule }))
+  if (config.appDir !== undefined) app.route('/', staticApp({ folder: config.appDir, hostOf }))
   app.onError((error, context) => {
     log.note('request failed', { reason: error.name })
     return context.body(null, 500)
   })
-  return {
-    app,
-    // ws's types and Hono's mean the same server but spell its options differently.
-    websocket: { server: server as unknown as WebSocketServerLike },
-    async stop() {
-      isStopping = true
-      cancelSweep()
-      await Promise.all([...connections].map((connection) => connection.settled()))
-      for (const connection of connections) connection.end()
-    },
-  }
+  return app
 }

@@ -101,7 +101,7 @@ class OwnerServer {
         this: ClientApi,
         ...args: readonly unknown[]
       ) => Promise<unknown>
-      this.tell(tab, { kind: 'answer', id, value: await perform.apply(this.client, args) })
+      this.tell(tab, { kind: 'answer', id, value: await perform.apply(this.client, [...args]) })
     } catch (error) {
       this.tell(tab, { kind: 'broke', id })
       this.ports.report(error)

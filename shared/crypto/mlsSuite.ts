@@ -1,10 +1,11 @@
 /**
- * The one MLS cipher suite: X25519, ChaCha20-Poly1305, SHA-256, Ed25519 (MLS suite 3) on libsodium, with SHA-2, HMAC
- * and HKDF of @noble/hashes, which the standard libsodium build lacks. HPKE is RFC 9180 base mode.
+ * The one MLS cipher suite: X25519, ChaCha20-Poly1305, SHA-256, Ed25519 (MLS suite 3) on libsodium, with
+ * SHA-2, HMAC and HKDF of @noble/hashes, which the standard libsodium build lacks. HPKE is RFC 9180 base
+ * mode.
  *
- * Promises: every failure on foreign bytes throws the MLS library's `CryptoError`; randomness comes from the port alone.
- * Keys are raw bytes; the library's `CryptoKey` types are only a name here. A signing key is a 32-byte seed or
- * libsodium's 64-byte form.
+ * Promises: every failure on foreign bytes throws the MLS library's `CryptoError`; randomness comes from
+ * the port alone. Keys are raw bytes; the library's `CryptoKey` types are only a name here. A signing key
+ * is a 32-byte seed or libsodium's 64-byte form.
  */
 import { expand, extract } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
@@ -227,7 +228,10 @@ function handles(pair: HpkeKeyPair): { privateKey: PrivateKey; publicKey: Public
   return { privateKey: privateHandle(pair.privateKey), publicKey: publicHandle(pair.publicKey) }
 }
 
-/** For work that must not need chance, like reading others' commits: asking for randomness is a bug and throws. */
+/**
+ * For work that must not need chance, like reading others' commits: asking for randomness is a bug and
+ * throws.
+ */
 export const readingSuite: CiphersuiteImpl = createMlsSuite({
   bytes() {
     throw new Error('reading a group never draws randomness')

@@ -1,9 +1,10 @@
 /**
  * Who a device is: a chain from a person's master key over an account key to the device's key.
  *
- * PROTOCOL.md I1–I5. A chain is public and proves itself: `UserId` is the hash of its master key. Serials are pairs:
- * the master count outranks the device count, so that the master takes an account back from a thief. A device's
- * certificate repeats the serial of the account key that signed it. A chain fits in `maxChainBytes`.
+ * PROTOCOL.md I1–I5. A chain is public and proves itself: `UserId` is the hash of its master key. Serials
+ * are pairs: the master count outranks the device count, so that the master takes an account back from a
+ * thief. A device's certificate repeats the serial of the account key that signed it. A chain fits in
+ * `maxChainBytes`.
  */
 import { hash } from '../crypto/hash.ts'
 import type { SigningKey } from '../crypto/signature.ts'

@@ -1,8 +1,8 @@
 /**
  * A person's own keys on one device: everything a first run makes, and the record it is kept as.
  *
- * PROTOCOL.md I6. The record holds secrets in the clear: whoever stores it seals it. The master seed stays in it only until
- * the person has confirmed that the recovery key is saved (`withoutMaster`).
+ * PROTOCOL.md I6. The record holds secrets in the clear: whoever stores it seals it. The master seed stays
+ * in it only until the person has confirmed that the recovery key is saved (`withoutMaster`).
  */
 import { openBytes, sealBytes } from '../crypto/aead.ts'
 import { deriveKey } from '../crypto/hash.ts'
@@ -79,7 +79,10 @@ export function createIdentity({ random, nowMs, deviceName }: FirstRun): Identit
   return { masterSeed, accountSeed, deviceSeed, chain }
 }
 
-/** Another device of the same person, certified by the account key this device holds. It does not get the master seed. */
+/**
+ * Another device of the same person, certified by the account key this device holds. It does not get the
+ * master seed.
+ */
 export function createSiblingIdentity(of: Identity, { random, nowMs, deviceName }: FirstRun): Identity {
   const deviceSeed = random.bytes(32)
   const deviceContent = {

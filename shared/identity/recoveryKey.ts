@@ -1,8 +1,9 @@
 /**
  * The recovery key: the master seed as text that a person writes on paper.
  *
- * PROTOCOL.md I7. 32 seed bytes and a 3-byte checksum are exactly 56 characters of Crockford's base32, shown in 14 groups of four.
- * Reading forgives case, spaces, hyphens, and O for 0, I and L for 1. A slip passes unnoticed once in 2^24.
+ * PROTOCOL.md I7. 32 seed bytes and a 3-byte checksum are exactly 56 characters of Crockford's base32,
+ * shown in 14 groups of four. Reading forgives case, spaces, hyphens, and O for 0, I and L for 1. A slip
+ * passes unnoticed once in 2^24.
  */
 import { hash } from '../crypto/hash.ts'
 import { concatBytes, equalBytes } from '../foundation/bytes.ts'

@@ -1,8 +1,8 @@
 /**
  * Which open invites may lie in the door record of a commit's child (PROTOCOL.md D7).
  *
- * Who enters passes on exactly what was there. A member may add invites that the child honours and drop any, if the room lets
- * them invite; a member who may not can only drop what is dead.
+ * Who enters passes on exactly what was there. A member may add invites that the child honours and drop
+ * any, if the room lets them invite; a member who may not can only drop what is dead.
  */
 import { equalBytes } from '../foundation/bytes.ts'
 import { encode } from '../foundation/codec.ts'

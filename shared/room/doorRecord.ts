@@ -1,9 +1,11 @@
 /**
- * What lies at a room's door: sealed for whoever holds the door key, enough to enter while everybody is away.
+ * What lies at a room's door: sealed for whoever holds the door key, enough to enter while everybody is
+ * away.
  *
- * PROTOCOL.md D5–D7. One blob: XChaCha20-Poly1305 under the door key, the log id as associated data, padded to a power of two.
- * Inside: the GroupInfo, the open invites, and for each a welcome record sealed (HPKE) to that invite's own key,
- * bound to room, epoch and invite. The door key opens the GroupInfo, never a welcome.
+ * PROTOCOL.md D5–D7. One blob: XChaCha20-Poly1305 under the door key, the log id as associated data, padded
+ * to a power of two. Inside: the GroupInfo, the open invites, and for each a welcome record sealed (HPKE)
+ * to that invite's own key, bound to room, epoch and invite. The door key opens the GroupInfo, never a
+ * welcome.
  */
 
 import { aeadOverheadBytes, openBytes, sealBytes } from '../crypto/aead.ts'

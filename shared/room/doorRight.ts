@@ -1,7 +1,8 @@
 /**
  * May this device enter this room at this epoch? (PROTOCOL.md D2)
  *
- * Reads the parent's tree and settings and what the commit says, nothing else: no clock, no memory. Expiry is the relay's.
+ * Reads the parent's tree and settings and what the commit says, nothing else: no clock, no memory. Expiry
+ * is the relay's.
  */
 
 import type { UserId } from '../foundation/ids.ts'

@@ -1,9 +1,11 @@
 /**
- * A room's group: who is in, and the secrets of the epoch they share. The one face of MLS; nobody else imports the library.
+ * A room's group: who is in, and the secrets of the epoch they share. The one face of MLS; nobody else
+ * imports the library.
  *
- * PROTOCOL.md G1–G9. MLS agrees keys and says nothing else: no content in its messages, one leaf per device, all entering by
- * external commit, all commits public messages that are checked in full (`checkCommit`) before the library sees them.
- * A `Group` is immutable; a commit made here is pending until the relay accepts it, then its `group` is adopted.
+ * PROTOCOL.md G1–G9. MLS agrees keys and says nothing else: no content in its messages, one leaf per
+ * device, all entering by external commit, all commits public messages that are checked in full
+ * (`checkCommit`) before the library sees them. A `Group` is immutable; a commit made here is pending until
+ * the relay accepts it, then its `group` is adopted.
  */
 import { type ClientState, decodeGroupState, encodeGroupState } from 'ts-mls/clientState.js'
 import { mlsExporter } from 'ts-mls/keySchedule.js'
@@ -129,7 +131,10 @@ async function processed(parent: ClientState, commit: Uint8Array): Promise<Clien
   }
 }
 
-/** RFC 9420, section 7.5 demands it and the library omits it: a private path key must be that of the tree's node. */
+/**
+ * RFC 9420, section 7.5 demands it and the library omits it: a private path key must be that of the tree's
+ * node.
+ */
 function ownKeysFit({ privatePath, ratchetTree }: ClientState): boolean {
   for (const [node, key] of Object.entries(privatePath.privateKeys)) {
     const content = ratchetTree[Number(node)]

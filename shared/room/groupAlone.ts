@@ -1,9 +1,10 @@
 /**
  * Repairs the library's commits that leave their maker alone in the tree.
  *
- * PROTOCOL.md G7. With an empty path ts-mls 1.6.4 takes a commit secret of zeros, where RFC 9420 (section 7.4) derives one from the leaf's path
- * secret. Whoever was just removed knows everything else and could follow into the next epoch. Here the secret is
- * derived as the RFC says and the epoch, its confirmation tag and the membership tag are made anew.
+ * PROTOCOL.md G7. With an empty path ts-mls 1.6.4 takes a commit secret of zeros, where RFC 9420 (section
+ * 7.4) derives one from the leaf's path secret. Whoever was just removed knows everything else and could
+ * follow into the next epoch. Here the secret is derived as the RFC says and the epoch, its confirmation
+ * tag and the membership tag are made anew.
  */
 import type { ClientState } from 'ts-mls/clientState.js'
 import type { CiphersuiteImpl } from 'ts-mls/crypto/ciphersuite.js'

@@ -1,9 +1,10 @@
 /**
  * The public check: is this commit a good child of this epoch? (PROTOCOL.md G6)
  *
- * Every member of the parent comes to the same verdict, even one whom the commit removes: it uses no private path key, no clock and no
- * memory. Order: shape, leaf, policy, framing signature, keys, path, tree, the child's door record. Costs no more than the library's own
- * processing. A good commit may still not open for one device (group.ts, `applyCommit`).
+ * Every member of the parent comes to the same verdict, even one whom the commit removes: it uses no
+ * private path key, no clock and no memory. Order: shape, leaf, policy, framing signature, keys, path,
+ * tree, the child's door record. Costs no more than the library's own processing. A good commit may still
+ * not open for one device (group.ts, `applyCommit`).
  */
 import type { ClientState } from 'ts-mls/clientState.js'
 import { encodeGroupContext } from 'ts-mls/groupContext.js'
@@ -32,7 +33,10 @@ export interface CommitToCheck {
   readonly commit: Uint8Array
   /** Which key sealed and registered it: the epoch's or a door key. */
   readonly by: 'member' | 'door'
-  /** Of the child's door record. May be absent only where a member's commit rotates the door: its key is not known yet. */
+  /**
+   * Of the child's door record. May be absent only where a member's commit rotates the door: its key is not
+   * known yet.
+   */
   readonly childGroupInfo?: Uint8Array | undefined
   readonly childOpenInvites?: readonly InviteCertificate[] | undefined
   /** Of the parent's door record; to be given whenever `childOpenInvites` is. */

@@ -1,7 +1,9 @@
 /**
- * Entering by the door: an external commit made from a GroupInfo, with the right to enter in its authenticated data.
+ * Entering by the door: an external commit made from a GroupInfo, with the right to enter in its
+ * authenticated data.
  *
- * PROTOCOL.md D8. The GroupInfo is checked as strictly as a commit: form, signature, tree, and everybody's certificate chain.
+ * PROTOCOL.md D8. The GroupInfo is checked as strictly as a commit: form, signature, tree, and everybody's
+ * certificate chain.
  */
 import { validateRatchetTree } from 'ts-mls/clientState.js'
 import { joinGroupExternal } from 'ts-mls/createCommit.js'
@@ -44,7 +46,10 @@ export interface Entry {
   readonly random: Random
 }
 
-/** Leaves fill the leftmost gap, so `maxLeaves` never need a wider tree. Checking one takes time that grows with its square. */
+/**
+ * Leaves fill the leftmost gap, so `maxLeaves` never need a wider tree. Checking one takes time that grows
+ * with its square.
+ */
 const maxTreeNodes = 2 * 256 - 1
 
 export type GroupInfoError = { readonly kind: 'bad-group-info' } // malformed, or not made by a member
@@ -111,8 +116,9 @@ async function joinThrough({ groupInfo, tree }: OpenedGroupInfo, joining: Joinin
 }
 
 /**
- * Whether a GroupInfo lets others into this very epoch, the external key included, which only members can tell. A rotated
- * door's record can be read only after its commit was applied; this is how it is judged then (PROTOCOL.md D8).
+ * Whether a GroupInfo lets others into this very epoch, the external key included, which only members can
+ * tell. A rotated door's record can be read only after its commit was applied; this is how it is judged
+ * then (PROTOCOL.md D8).
  */
 export async function isGroupInfoOf(group: Group, encoded: Uint8Array): Promise<boolean> {
   const opened = await openGroupInfo(encoded)

@@ -1,6 +1,7 @@
 /**
- * The leaf a commit brings (PROTOCOL.md G1): of our form, its certificate chain once and whole, and naming the invite it came
- * by. A member's own new leaf changes nothing but its keys; only entering again changes what a leaf says.
+ * The leaf a commit brings (PROTOCOL.md G1): of our form, its certificate chain once and whole, and naming
+ * the invite it came by. A member's own new leaf changes nothing but its keys; only entering again changes
+ * what a leaf says.
  */
 import type { LeafNode } from 'ts-mls/leafNode.js'
 import { equalBytes } from '../foundation/bytes.ts'

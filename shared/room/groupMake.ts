@@ -1,6 +1,6 @@
 /**
- * Makes groups and member commits. Nothing made here is in force: a commit is pending until the relay has accepted it,
- * and its `group` may be adopted only then (PROTOCOL.md G4).
+ * Makes groups and member commits. Nothing made here is in force: a commit is pending until the relay has
+ * accepted it, and its `group` may be adopted only then (PROTOCOL.md G4).
  */
 import { createGroup as createMlsGroup } from 'ts-mls/clientState.js'
 import { createCommit, createGroupInfoWithExternalPubAndRatchetTree } from 'ts-mls/createCommit.js'

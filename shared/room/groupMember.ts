@@ -1,8 +1,8 @@
 /**
  * One leaf of a room's tree, as the rest of the engine sees it.
  *
- * PROTOCOL.md G1. A leaf carries one extension of ours (0xff01): the device's certificate chain and the invite it entered by.
- * The leaf's signature key is the device key, its credential the raw user id.
+ * PROTOCOL.md G1. A leaf carries one extension of ours (0xff01): the device's certificate chain and the
+ * invite it entered by. The leaf's signature key is the device key, its credential the raw user id.
  */
 import type { LeafNode } from 'ts-mls/leafNode.js'
 import type { RatchetTree } from 'ts-mls/ratchetTree.js'

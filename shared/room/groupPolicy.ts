@@ -1,8 +1,10 @@
 /**
- * What a member may do to a room (PROTOCOL.md G8). Reads the parent's view and the commit; entering is doorRight.ts.
+ * What a member may do to a room (PROTOCOL.md G8). Reads the parent's view and the commit; entering is
+ * doorRight.ts.
  *
- * Removing another person's device takes an admin, and an admin's device stays until the admin is demoted. Changing settings
- * takes an admin; anybody may raise the least serial of their own person. Every removal rotates the door.
+ * Removing another person's device takes an admin, and an admin's device stays until the admin is demoted.
+ * Changing settings takes an admin; anybody may raise the least serial of their own person. Every removal
+ * rotates the door.
  */
 
 import { equalBytes } from '../foundation/bytes.ts'

@@ -1,6 +1,6 @@
 /**
- * Why a commit is not taken. Every member of the parent epoch comes to the same verdict, because the check reads nothing
- * but the parent's tree, its group context, and the bytes of the commit and its door record.
+ * Why a commit is not taken. Every member of the parent epoch comes to the same verdict, because the check
+ * reads nothing but the parent's tree, its group context, and the bytes of the commit and its door record.
  */
 import type { CertificateError } from '../identity/certificate.ts'
 

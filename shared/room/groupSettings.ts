@@ -1,8 +1,8 @@
 /**
  * What a room's members agree on, carried in the MLS group context (extension 0xff02).
  *
- * PROTOCOL.md G2. A closed list of rows in one versioned record: a row this version does not know is refused, because a
- * rule that one device reads and another skips would split the room.
+ * PROTOCOL.md G2. A closed list of rows in one versioned record: a row this version does not know is
+ * refused, because a rule that one device reads and another skips would split the room.
  */
 import {
   brandedUint,

@@ -1,8 +1,9 @@
 /**
  * The shape of a commit, read from its bytes before the MLS library may act on them (PROTOCOL.md G6, D9).
  *
- * Door: one ExternalInit, at most one Remove, which names the joiner's own present leaf, and a path. Member: one change of
- * settings without a path, or removals, or nothing, the last two with a path. Nothing by reference, nothing custom, no Add.
+ * Door: one ExternalInit, at most one Remove, which names the joiner's own present leaf, and a path.
+ * Member: one change of settings without a path, or removals, or nothing, the last two with a path. Nothing
+ * by reference, nothing custom, no Add.
  */
 import type { Extension } from 'ts-mls/extension.js'
 import type { LeafNode } from 'ts-mls/leafNode.js'

@@ -1,8 +1,10 @@
 /**
- * The MLS state behind a `Group`, and everything fixed about our groups. Only shared/room/group*.ts look inside.
+ * The MLS state behind a `Group`, and everything fixed about our groups. Only shared/room/group*.ts look
+ * inside.
  *
- * A `Group` is immutable: every operation returns a new one. The library's message ratchets are dropped at once, because
- * rooms say nothing in MLS messages and commits are public (research: nothing else reads them).
+ * A `Group` is immutable: every operation returns a new one. The library's message ratchets are dropped at
+ * once, because rooms say nothing in MLS messages and commits are public (research: nothing else reads
+ * them).
  */
 import type { AuthenticationService } from 'ts-mls/authenticationService.js'
 import type { ClientConfig } from 'ts-mls/clientConfig.js'

@@ -1,6 +1,7 @@
 /**
- * The tree and the group context after a commit, computed from public parts alone, and everything that could be wrong
- * with them (PROTOCOL.md G6). What passes here can be joined by the next one; a commit carries no tree hash of its own.
+ * The tree and the group context after a commit, computed from public parts alone, and everything that
+ * could be wrong with them (PROTOCOL.md G6). What passes here can be joined by the next one; a commit
+ * carries no tree hash of its own.
  */
 import { type ClientState, nextEpochContext, validateRatchetTree } from 'ts-mls/clientState.js'
 import type { GroupContext } from 'ts-mls/groupContext.js'
@@ -54,7 +55,10 @@ function withCommitter(tree: RatchetTree, shape: CommitShape): { tree: RatchetTr
   return { tree: grown, committerLeaf: node / 2 }
 }
 
-/** Every new key, encapsulations included: one of low order would make the next honest commit fail for everybody. */
+/**
+ * Every new key, encapsulations included: one of low order would make the next honest commit fail for
+ * everybody.
+ */
 function hasWeakKey(shape: CommitShape): boolean {
   const keys = shape.kind === 'door' ? [shape.kemOutput] : []
   if (shape.path) keys.push(shape.path.leafNode.hpkePublicKey)

@@ -1,9 +1,10 @@
 /**
  * Invites: one 32-byte seed in a link, and the certificate by which members know what it is worth.
  *
- * PROTOCOL.md D1–D3. From the seed come an Ed25519 key (its public half names the invite, is registered at the relay as a door
- * key, and signs the proof of possession) and an X25519 key (the welcome record is sealed to it). A certificate is
- * signed by a member's device; uses are counted in the tree, expiry is the relay's to enforce.
+ * PROTOCOL.md D1–D3. From the seed come an Ed25519 key (its public half names the invite, is registered at
+ * the relay as a door key, and signs the proof of possession) and an X25519 key (the welcome record is
+ * sealed to it). A certificate is signed by a member's device; uses are counted in the tree, expiry is the
+ * relay's to enforce.
  */
 import { deriveKey } from '../crypto/hash.ts'
 import { type HpkeKeyPair, hpkeKeyPairOf } from '../crypto/mlsSuite.ts'

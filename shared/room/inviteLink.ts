@@ -1,9 +1,9 @@
 /**
  * An invite as text: what stands behind the `#` of a link and never reaches a server.
  *
- * PROTOCOL.md D4. `version (1) ‖ log id ‖ room id ‖ door key ‖ invite seed (32 each) ‖ checksum (4)` as base64url, 178 characters.
- * The checksum covers everything before it, so a lost or changed character is told apart from a newer version: a newer
- * version keeps the checksum last and under this label.
+ * PROTOCOL.md D4. `version (1) ‖ log id ‖ room id ‖ door key ‖ invite seed (32 each) ‖ checksum (4)` as
+ * base64url, 178 characters. The checksum covers everything before it, so a lost or changed character is
+ * told apart from a newer version: a newer version keeps the checksum last and under this label.
  */
 import { hash } from '../crypto/hash.ts'
 import { concatBytes, equalBytes, fromBase64Url, fromHex, toBase64Url, toHex } from '../foundation/bytes.ts'
@@ -54,7 +54,10 @@ export function decodeInviteLink(text: string): Result<InviteLink, InviteLinkErr
   return body.length === bodyBytes ? ok(fieldsOf(body)) : fail({ kind: 'cut' })
 }
 
-/** Long enough to have been one, and nearly all of its alphabet: a typed sentence or an address is something else. */
+/**
+ * Long enough to have been one, and nearly all of its alphabet: a typed sentence or an address is something
+ * else.
+ */
 function looksLikeLink(text: string): boolean {
   const fitting = text.match(/[A-Za-z0-9_-]/g)?.length ?? 0
   return text.length >= minCharacters && text.length <= maxCharacters && fitting >= text.length * 0.95

@@ -17,11 +17,13 @@ import {
 } from '../../shared/protocol/messages.ts'
 import { handleAppend, handleCreate } from './appending.ts'
 import { createBucket } from './bucket.ts'
+import { createInbox, type Inbox } from './inbox.ts'
+import { createLine, type SocketLine } from './line.ts'
 import { handleOpen, handleProve, handleReadDoor, handleSignal } from './opening.ts'
-import { createOutbox, type Outbox } from './outbox.ts'
+import type { Outbox } from './outbox.ts'
 import { type Core, closeChannel, refuseRequest, type Session, say } from './session.ts'
 
-export const closeCodes = { policy: 1008, internal: 1011, restart: 1012, busy: 1013 } as const
+export const closeCodes = { policy: 1008, internal: 1011, restart: 1012 } as const
 
 /** The request number of a refusal that answers no readable request. */
 const noRequest = 0 as RequestId
@@ -33,7 +35,6 @@ export interface Connection {
   settled(): Promise<void>
   /** Sends what is due and closes with 1012. */
   end(): void
-  terminate(): void
 }
 
 export interface ConnectionDeps {
@@ -45,133 +46,117 @@ export interface ConnectionDeps {
   readonly onClosed: () => void
 }
 
+/** What changes in a connection's life. */
+interface Life {
+  readonly startedMs: number
+  heardMs: number
+  earned: boolean
+  closed: boolean
+  appendsUnderWay: number
+}
+
 export function createConnection(deps: ConnectionDeps): Connection {
   const { core, socket } = deps
-  const { limits } = core
-  const startedMs = core.clock.nowMs()
-  let heardMs = startedMs
-  let fullSinceMs = 0
-  let earned = false
-  let closed = false
-  let underWay = 0
-  let busy = false
-  const inbox: ClientMessage[] = []
-  let waiters: (() => void)[] = []
-
-  const wake = () => {
-    const now = waiters
-    waiters = []
-    for (const waiter of now) waiter()
-  }
-  const outbox = createOutbox({
-    outlet: {
-      send: (message, sent) => socket.send(message, { binary: true, compress: false }, () => sent()),
-    },
-    schedule: deps.schedule,
-    onSent() {
-      if (fullSinceMs === 0 || outbox.bytes() > limits.resumeBufferBytes) return
-      fullSinceMs = 0
-      for (const open of session.channels.values()) if (open.kind === 'member') open.member.resume()
-      wake()
-    },
-  })
-  const line = {
-    push(part: Uint8Array) {
-      if (closed) return
-      outbox.push(part)
-      const unsent = outbox.bytes()
-      if (unsent > limits.hardBufferBytes) cut('slow reader')
-      else if (unsent > limits.softBufferBytes && fullSinceMs === 0) fullSinceMs = core.clock.nowMs()
-    },
-    unsentBytes: () => outbox.bytes(),
-    fail: () => socket.close(closeCodes.internal),
-  }
-  const session: Session = {
-    core,
-    line,
-    host: deps.host,
-    challenge: deps.random.bytes(32),
-    channels: new Map(),
-    asks: createBucket(limits.asks),
-    signals: createBucket(limits.signals),
-    onEarned: () => {
-      earned = true
-    },
-    track(work) {
-      underWay += 1
-      const finished = () => {
-        underWay -= 1
-        wake()
-      }
-      work.then(finished, () => {
-        finished()
-        line.fail()
-      })
-    },
-  }
-
+  const nowMs = core.clock.nowMs()
+  const life: Life = { startedMs: nowMs, heardMs: nowMs, earned: false, closed: false, appendsUnderWay: 0 }
   const cut = (why: string) => {
     core.count(`cut ${why}`)
     socket.terminate()
   }
-  const isHeldUp = () => !closed && (underWay >= limits.maxAppendsUnderWay || fullSinceMs > 0)
-  const work = async () => {
-    for (let next = inbox.shift(); next && !closed; next = inbox.shift()) {
-      const wait = handle(session, next)
-      if (wait) await wait
-      while (isHeldUp()) await new Promise<void>((resolve) => waiters.push(resolve))
-    }
+  const line = createLine({
+    socket,
+    clock: core.clock,
+    limits: core.limits,
+    schedule: deps.schedule,
+    failCode: closeCodes.internal,
+    onOverflow: () => cut('slow reader'),
+    onRoom() {
+      for (const open of session.channels.values()) if (open.kind === 'member') open.member.resume()
+      inbox.wake()
+    },
+  })
+  const inbox: Inbox<ClientMessage> = createInbox({
+    handle: (message) => handle(session, message),
+    isHeldUp: () => line.isFull() || life.appendsUnderWay >= core.limits.maxAppendsUnderWay,
+    onBusy: () => socket.pause(),
+    onIdle: () => socket.resume(),
+    onBroken: line.fail,
+  })
+  const session = createSession(deps, { life, line, inbox })
+  listen(deps, session, { life, line, inbox })
+  say(session, { kind: 'hello', generation: core.store.generation, challenge: session.challenge })
+  return {
+    sweep: (moment) => sweep(core, { life, line, moment, cut }),
+    hasEarned: () => life.earned,
+    async settled() {
+      while (life.appendsUnderWay > 0 && !life.closed) await inbox.woken()
+    },
+    end() {
+      line.flush()
+      socket.close(closeCodes.restart)
+    },
   }
-  const start = () => {
-    if (busy) return socket.pause()
-    busy = true
-    work()
-      .catch(() => line.fail())
-      .finally(() => {
-        busy = false
-        if (closed) return
-        // A message may have come between the last one handled and this moment.
-        if (inbox.length > 0) start()
-        else socket.resume()
-      })
-  }
+}
 
+interface Parts {
+  readonly life: Life
+  readonly line: SocketLine
+  readonly inbox: Inbox<ClientMessage>
+}
+
+function createSession({ core, host, random }: ConnectionDeps, { life, line, inbox }: Parts): Session {
+  return {
+    core,
+    line,
+    host,
+    challenge: random.bytes(32),
+    channels: new Map(),
+    asks: createBucket(core.limits.asks),
+    signals: createBucket(core.limits.signals),
+    onEarned() {
+      life.earned = true
+    },
+    track(work) {
+      life.appendsUnderWay += 1
+      work.catch(line.fail).finally(() => {
+        life.appendsUnderWay -= 1
+        inbox.wake()
+      })
+    },
+  }
+}
+
+function listen({ core, socket, onClosed }: ConnectionDeps, session: Session, parts: Parts): void {
+  const { life, line, inbox } = parts
   socket.on('message', (data: Buffer, isBinary: boolean) => {
-    heardMs = core.clock.nowMs()
+    life.heardMs = core.clock.nowMs()
     const batch = isBinary ? decodeBatch(clientMessage, data) : undefined
-    if (!batch?.ok) {
-      refuseRequest(session, noRequest, { kind: batch?.error.kind ?? 'malformed' })
-      outbox.flush()
-      return socket.close(closeCodes.policy)
-    }
-    for (const message of batch.value) inbox.push(message)
-    start()
+    if (batch?.ok) return inbox.add(batch.value)
+    refuseRequest(session, noRequest, { kind: batch?.error.kind ?? 'malformed' })
+    line.flush()
+    socket.close(closeCodes.policy)
   })
   socket.on('error', () => undefined) // 'close' follows
   socket.on('close', () => {
-    closed = true
+    life.closed = true
+    line.close()
     for (const channel of [...session.channels.keys()]) closeChannel(session, channel)
-    wake()
-    deps.onClosed()
+    inbox.close()
+    onClosed()
   })
-  say(session, { kind: 'hello', generation: core.store.generation, challenge: session.challenge })
+}
 
-  return {
-    sweep(nowMs) {
-      if (!earned && nowMs - startedMs >= limits.strangerMs) cut('stranger')
-      else if (nowMs - heardMs >= limits.silentMs) cut('silent')
-      else if (fullSinceMs > 0 && nowMs - fullSinceMs >= limits.stalledMs) cut('stalled')
-    },
-    hasEarned: () => earned,
-    async settled() {
-      while (underWay > 0 && !closed) await new Promise<void>((resolve) => waiters.push(resolve))
-    },
-    end() {
-      outbox.flush()
-      socket.close(closeCodes.restart)
-    },
-    terminate: () => socket.terminate(),
-  }
+interface Sweep {
+  readonly life: Life
+  readonly line: SocketLine
+  readonly moment: number
+  readonly cut: (why: string) => void
+}
+
+function sweep({ limits }: Core, { life, line, moment, cut }: Sweep): void {
+  if (!life.earned && moment - life.startedMs >= limits.strangerMs) cut('stranger')
+  else if (moment - life.heardMs >= limits.silentMs) cut('silent')
+  else if (line.isStalled(moment)) cut('stalled')
 }
 
 /** A promise when the next message must wait for this one. */

@@ -19,14 +19,7 @@ import type { Grant } from '../auth/tokens.ts'
 import type { LogStore } from '../log/logStore.ts'
 import { framesInBatch } from './framesMessage.ts'
 import type { LiveLimits } from './limits.ts'
-
-/** The connection as a channel sees it. */
-export interface Line {
-  push(part: Uint8Array): void
-  unsentBytes(): number
-  /** Ends the connection: the store could not be read. */
-  fail(): void
-}
+import type { Line } from './line.ts'
 
 export interface LiveFrame {
   readonly number: FrameNumber
@@ -56,147 +49,184 @@ export interface MemberChannelDeps {
   readonly limits: LiveLimits
 }
 
+/** A channel's place in its log. */
+interface Place extends MemberChannelDeps {
+  grant: Grant
+  /** The last number delivered in order. */
+  position: FrameNumber
+  /** The first commit built on the grant's, where gapless reading ends; 0 while there is none. */
+  firstChild: FrameNumber
+  lastChildSent: FrameNumber
+  state: 'catching' | 'live' | 'walled' | 'closed'
+  /** Whether `caught-up` is still to be said. */
+  announce: boolean
+  /** A frame became durable while a page was being read. */
+  missed: boolean
+  pumping: boolean
+  /** Counts renewals, so that a page read under the last grant is dropped. */
+  renewals: number
+}
+
 const none = 0 as FrameNumber
 
 export function createMemberChannel(
   deps: MemberChannelDeps,
-  first: Grant,
+  grant: Grant,
   cursor: FrameNumber,
 ): MemberChannel {
-  const { channel, line, store, limits } = deps
-  let grant = first
-  let position = cursor
-  /** The first commit built on the grant's, where gapless reading ends; 0 while there is none. */
-  let firstChild = none
-  let lastChildSent = none
-  let state: 'catching' | 'live' | 'walled' | 'closed' = 'catching'
-  let announce = true
-  let missed = false
-  let pumping = false
-  let renewals = 0
-
-  const say = (message: RelayMessage) => line.push(encodeInBatch(relayMessage, message))
-  const isFull = () => line.unsentBytes() > limits.softBufferBytes
-
-  const pump = async () => {
-    if (pumping) return
-    pumping = true
-    try {
-      let more = true
-      while (more && state === 'catching' && !isFull()) more = await step()
-    } catch {
-      line.fail()
-    } finally {
-      pumping = false
-    }
+  const place: Place = {
+    ...deps,
+    grant,
+    position: cursor,
+    firstChild: none,
+    lastChildSent: none,
+    state: 'catching',
+    announce: true,
+    missed: false,
+    pumping: false,
+    renewals: 0,
   }
-  /** One page. True when there may be more. */
-  const step = async (): Promise<boolean> => {
-    const renewal = renewals
-    missed = false
-    const range = { after: position, through: firstChild || Number.MAX_SAFE_INTEGER }
-    const page = await store.read(grant.log, {
-      ...range,
-      maxFrames: limits.pageFrames,
-      maxBytes: limits.pageBytes,
-    })
-    // After the page, so that a child inside the page is known.
-    const commit = await store.commitOf(grant.log, grant.commit)
-    if (renewal !== renewals) return true
-    firstChild = commit?.firstChild ?? none
-    const allowed = firstChild === none ? page : page.filter(({ number }) => number <= firstChild)
-    const last = allowed.at(-1)
-    if (last) {
-      line.push(
-        framesInBatch(
-          channel,
-          allowed.map(({ bytes }) => bytes),
-        ),
-      )
-      position = last.number
-    }
-    if (firstChild !== none && position >= firstChild) return sendSiblings(renewal)
-    if (last || missed) return true
-    state = 'live'
-    if (announce) say({ kind: 'caught-up', channel, head: position })
-    announce = false
-    return false
-  }
-  const sendSiblings = async (renewal: number): Promise<boolean> => {
-    const after = Math.max(firstChild, lastChildSent, position) as FrameNumber
-    for (const number of await store.childrenOf(grant.log, grant.commit, after)) {
-      const page = await store.read(grant.log, {
-        after: (number - 1) as FrameNumber,
-        through: number,
-        maxFrames: 1,
-        maxBytes: 0,
-      })
-      if (renewal !== renewals) return true
-      line.push(
-        framesInBatch(
-          channel,
-          page.map(({ bytes }) => bytes),
-        ),
-      )
-      lastChildSent = number
-    }
-    if (missed) return true
-    raiseWall((await store.commitOf(grant.log, grant.commit))?.lastChild ?? firstChild)
-    return false
-  }
-  const raiseWall = (commit: FrameNumber) => {
-    state = 'walled'
-    lastChildSent = commit
-    say({ kind: 'wall', channel, commit })
-  }
-  const follow = (frame: LiveFrame) => {
-    if (frame.number <= position) return
-    if (frame.number !== position + 1 || isFull()) {
-      state = 'catching'
-      pump()
-      return
-    }
-    line.push(frame.messageFor(channel))
-    position = frame.number
-    if (frame.parent !== grant.commit) return
-    firstChild = frame.number
-    raiseWall(frame.number)
-  }
-
-  pump()
+  pump(place)
   return {
     get grant() {
-      return grant
+      return place.grant
     },
-    offer(frame) {
-      if (state === 'live') follow(frame)
-      else if (state === 'catching') missed = true
-      else if (state === 'walled' && frame.parent === grant.commit && frame.number > lastChildSent) {
-        line.push(frame.messageFor(channel))
-        raiseWall(frame.number)
-      }
-    },
+    offer: (frame) => offer(place, frame),
     resume() {
-      if (state === 'catching') pump()
+      if (place.state === 'catching') pump(place)
     },
-    renew(next, nextCursor) {
-      grant = next
-      position = Math.max(position, nextCursor) as FrameNumber
-      firstChild = none
-      lastChildSent = none
-      renewals += 1
-      state = 'catching'
-      announce = true
-      pump()
-    },
-    isLive: () => state === 'live',
+    renew: (next, nextCursor) => renew(place, next, nextCursor),
+    isLive: () => place.state === 'live',
     signal(body) {
+      const { state, line, limits, channel } = place
       if (state !== 'live' || line.unsentBytes() > limits.signalBufferBytes) return
-      say({ kind: 'signal', channel, body })
+      say(place, { kind: 'signal', channel, body })
     },
     close() {
-      state = 'closed'
-      renewals += 1
+      place.state = 'closed'
+      place.renewals += 1
     },
   }
+}
+
+function say({ line }: Place, message: RelayMessage): void {
+  line.push(encodeInBatch(relayMessage, message))
+}
+
+function isFull({ line, limits }: Place): boolean {
+  return line.unsentBytes() > limits.softBufferBytes
+}
+
+function renew(place: Place, grant: Grant, cursor: FrameNumber): void {
+  place.grant = grant
+  place.position = Math.max(place.position, cursor) as FrameNumber
+  place.firstChild = none
+  place.lastChildSent = none
+  place.renewals += 1
+  place.state = 'catching'
+  place.announce = true
+  pump(place)
+}
+
+/** Reads on until the channel is live, walled or its line is full. */
+async function pump(place: Place): Promise<void> {
+  if (place.pumping) return
+  place.pumping = true
+  try {
+    let more = true
+    while (more && place.state === 'catching' && !isFull(place)) more = await step(place)
+  } catch {
+    place.line.fail()
+  } finally {
+    place.pumping = false
+  }
+}
+
+/** One page. True when there may be more. */
+async function step(place: Place): Promise<boolean> {
+  const { store, limits, channel, line, grant, renewals } = place
+  place.missed = false
+  const page = await store.read(grant.log, {
+    after: place.position,
+    through: place.firstChild || Number.MAX_SAFE_INTEGER,
+    maxFrames: limits.pageFrames,
+    maxBytes: limits.pageBytes,
+  })
+  // After the page, so that a child inside the page is known.
+  const commit = await store.commitOf(grant.log, grant.commit)
+  if (renewals !== place.renewals) return true
+  const firstChild = commit?.firstChild ?? none
+  place.firstChild = firstChild
+  const allowed = firstChild === none ? page : page.filter(({ number }) => number <= firstChild)
+  const last = allowed.at(-1)
+  if (last) {
+    line.push(
+      framesInBatch(
+        channel,
+        allowed.map(({ bytes }) => bytes),
+      ),
+    )
+    place.position = last.number
+  }
+  if (firstChild !== none && place.position >= firstChild) return sendSiblings(place)
+  if (last || place.missed) return true
+  place.state = 'live'
+  if (place.announce) say(place, { kind: 'caught-up', channel, head: place.position })
+  place.announce = false
+  return false
+}
+
+/** The later children of the grant's commit, each alone; then the wall. True when one came meanwhile. */
+async function sendSiblings(place: Place): Promise<boolean> {
+  const { store, channel, line, grant, renewals } = place
+  const after = Math.max(place.firstChild, place.lastChildSent, place.position) as FrameNumber
+  for (const number of await store.childrenOf(grant.log, grant.commit, after)) {
+    const before = (number - 1) as FrameNumber
+    const page = await store.read(grant.log, { after: before, through: number, maxFrames: 1, maxBytes: 0 })
+    if (renewals !== place.renewals) return true
+    line.push(
+      framesInBatch(
+        channel,
+        page.map(({ bytes }) => bytes),
+      ),
+    )
+    place.lastChildSent = number
+  }
+  const commit = await store.commitOf(grant.log, grant.commit)
+  if (place.missed || renewals !== place.renewals) return true
+  raiseWall(place, commit?.lastChild ?? place.firstChild)
+  return false
+}
+
+function raiseWall(place: Place, commit: FrameNumber): void {
+  place.state = 'walled'
+  place.lastChildSent = commit
+  say(place, { kind: 'wall', channel: place.channel, commit })
+}
+
+function offer(place: Place, frame: LiveFrame): void {
+  if (place.state === 'live') follow(place, frame)
+  else if (place.state === 'catching') place.missed = true
+  else appeal(place, frame)
+}
+
+function appeal(place: Place, frame: LiveFrame): void {
+  const isAppeal = frame.parent === place.grant.commit && frame.number > place.lastChildSent
+  if (place.state !== 'walled' || !isAppeal) return
+  place.line.push(frame.messageFor(place.channel))
+  raiseWall(place, frame.number)
+}
+
+function follow(place: Place, frame: LiveFrame): void {
+  if (frame.number <= place.position) return
+  if (frame.number !== place.position + 1 || isFull(place)) {
+    place.state = 'catching'
+    pump(place)
+    return
+  }
+  place.line.push(frame.messageFor(place.channel))
+  place.position = frame.number
+  if (frame.parent !== place.grant.commit) return
+  place.firstChild = frame.number
+  raiseWall(place, frame.number)
 }

@@ -13,7 +13,8 @@ import type { LogStore } from '../log/logStore.ts'
 import type { Bucket } from './bucket.ts'
 import type { Hub } from './hub.ts'
 import type { LiveLimits } from './limits.ts'
-import type { Line, MemberChannel } from './memberChannel.ts'
+import type { Line } from './line.ts'
+import type { MemberChannel } from './memberChannel.ts'
 
 /** What all connections of a relay share. */
 export interface Core {

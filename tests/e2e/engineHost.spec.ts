@@ -33,16 +33,25 @@ test('[H3] the app starts under the relay’s policy without one complaint', asy
   expect(complaints).toEqual([])
 })
 
+async function writeNote(page: Page, text: string): Promise<void> {
+  await noteIn(page).click()
+  await page.getByRole('textbox', { name: 'Message' }).fill(text)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('log').getByText(text)).toBeVisible()
+}
+
 test('[H5] a second tab shows the same person, and goes on when the first is closed', async ({
   page,
   context,
 }) => {
   await startAs(page, 'Alice')
+  await writeNote(page, 'from the first tab')
   const second = await secondTab(context)
-  await expect(noteIn(second)).toBeVisible()
+  await noteIn(second).click()
+  await expect(second.getByRole('log').getByText('from the first tab')).toBeVisible()
   await page.close()
-  await second.reload()
-  await expect(noteIn(second)).toBeVisible()
+  await writeNote(second, 'from the second tab')
+  await expect(second.getByRole('log').getByText('from the first tab')).toBeVisible()
 })
 
 test('[S1] what was made is there after the browser’s page is opened again', async ({ page, context }) => {

@@ -1,6 +1,7 @@
 /**
- * A hostile device's tool: commits put together by hand from the MLS library's parts, validly signed, with proposals,
- * leaves and keys that no honest device would choose. And the library alone, without our check, to try them on.
+ * A hostile device's tool: commits put together by hand from the MLS library's parts, validly signed, with
+ * proposals, leaves and keys that no honest device would choose. And the library alone, without our check,
+ * to try them on.
  */
 import type { Capabilities } from 'ts-mls/capabilities.js'
 import { type ClientState, exportSecret, nextEpochContext } from 'ts-mls/clientState.js'

@@ -132,6 +132,19 @@ describe('calls', () => {
     expect(await one.recoveryKey()).toBeUndefined()
   })
 
+  test('[H4] an engine that is an object with a state of its own is called as one', async () => {
+    const home = profile('stateful')
+    const stateful = {
+      ...scriptedEngine().client,
+      key: 'ABCD',
+      async recoveryKey(this: { readonly key: string }) {
+        return this.key
+      },
+    }
+    home.startOwner('o1', stateful)
+    expect(await home.openTab('tab').recoveryKey()).toBe('ABCD')
+  })
+
   test('[H4] a call made before any owner is there waits for it', async () => {
     const home = profile('early')
     const posted = home.openTab('tab').post(kitchen, 'hello')

@@ -7,6 +7,7 @@ import {
   commitRemove,
   commitSettings,
   commitUpdate,
+  createGroup,
   decodeGroup,
   doorSeedOf,
   encodeGroup,
@@ -15,6 +16,7 @@ import {
   type Group,
   groupInfoOf,
   isGroupInfoOf,
+  type PendingCommit,
   readGroupInfo,
   viewOf,
 } from '../../shared/room/group.ts'
@@ -207,6 +209,22 @@ describe('coming back', () => {
     expect(decodeGroup(Uint8Array.of(9))).toEqual({ ok: false, error: { kind: 'damaged' } })
   })
 
+  test('[G4] a device that missed fifty epochs walks through them', async () => {
+    const [alice, bob, carol] = [aDevice('alice'), aDevice('bob'), aDevice('carol')]
+    const [a, b, c] = await roomOf(alice, bob, carol)
+    if (!a || !b || !c) throw new Error('three members')
+    const missed: PendingCommit[] = []
+    let [one, other] = [a, c]
+    for (let epoch = 0; epoch < 50; epoch += 1) {
+      const update = await commitUpdate(one, alice.random)
+      missed.push(update)
+      ;[one, other] = [await follow(other, update), update.group]
+    }
+    let away = value(decodeGroup(encodeGroup(b)))
+    for (const update of missed) away = await follow(away, update)
+    expect(await distinctStandings([away, one, other])).toBe(1)
+  })
+
   test('[G4] a rolled-back device is told, and heals by entering again', async () => {
     const [alice, bob] = [aDevice('alice'), aDevice('bob')]
     const [a, b] = await roomOf(alice, bob)
@@ -256,7 +274,7 @@ describe('coming back', () => {
   test('[G1] a room may be given its id', async () => {
     const id = 'cd'.repeat(32) as RoomId
     const alice = aDevice('alice')
-    const { createGroup } = await import('../../shared/room/group.ts')
+
     const room = await createGroup({ ...alice, room: id, settings: firstSettings('note', alice.user) })
     expect(viewOf(room).room).toBe(id)
     expect(fromHex(id)).toHaveLength(32)

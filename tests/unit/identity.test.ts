@@ -15,7 +15,6 @@ import {
 } from '../../shared/identity/identity.ts'
 import { decodeRecoveryKey, encodeRecoveryKey } from '../../shared/identity/recoveryKey.ts'
 import { aDevice, seededRandom } from './groupScene.ts'
-import { flatCopyOf } from './identityFlaws.ts'
 
 describe('certificate chains', () => {
   const alice = aDevice('alice')
@@ -35,7 +34,7 @@ describe('certificate chains', () => {
   test('[I2] every changed byte of a chain is noticed', () => {
     const encoded = encodeChain(alice.chain)
     for (let offset = 0; offset < encoded.length; offset += 1) {
-      const decoded = decodeChain(flatCopyOf(encoded, offset))
+      const decoded = decodeChain(encoded.with(offset, 1 ^ (encoded[offset] ?? 0)))
       expect(decoded.ok && verifyChain(decoded.value).ok).toBe(false)
     }
   })

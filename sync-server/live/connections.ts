@@ -1,0 +1,46 @@
+/** All connections of a relay: how many may be, who has overstayed, and how they end. */
+import type { WebSocket } from 'ws'
+import type { Random } from '../../shared/foundation/ports.ts'
+import { type Connection, createConnection } from './connection.ts'
+import { createTickSchedule } from './outbox.ts'
+import type { Core } from './session.ts'
+
+export interface Connections {
+  /** 101, or the status to refuse an upgrade with. */
+  admission(): 101 | 503
+  accept(socket: WebSocket, host: string): void
+  /** Lets what is being written finish, then closes every socket with 1012. */
+  end(): Promise<void>
+}
+
+/** How often connections that have overstayed are looked for. */
+const sweepMs = 2_000
+
+export function createConnections({ core, random }: { core: Core; random: Random }): Connections {
+  const { clock, limits } = core
+  const connections = new Set<Connection>()
+  const schedule = createTickSchedule()
+  const sweep = () => {
+    const nowMs = clock.nowMs()
+    for (const connection of connections) connection.sweep(nowMs)
+    cancelSweep = clock.after(sweepMs, sweep)
+  }
+  let cancelSweep = clock.after(sweepMs, sweep)
+  return {
+    admission() {
+      if (core.isStopping() || connections.size >= limits.maxConnections) return 503
+      const strangers = [...connections].filter((each) => !each.hasEarned()).length
+      return strangers >= limits.maxStrangers ? 503 : 101
+    },
+    accept(socket, host) {
+      const onClosed = () => connections.delete(connection)
+      const connection = createConnection({ core, random, socket, host, schedule, onClosed })
+      connections.add(connection)
+    },
+    async end() {
+      cancelSweep()
+      await Promise.all([...connections].map((connection) => connection.settled()))
+      for (const connection of connections) connection.end()
+    },
+  }
+}

@@ -23,6 +23,7 @@ import type { Placed } from '../room/timeline.ts'
 import { SealedLine } from '../sync/sealedSocket.ts'
 import type { ClientDeps } from './deps.ts'
 import type { KeptDocument } from './documentKeeper.ts'
+import type { Unopened } from './roomView.ts'
 
 type ProviderOptions = NonNullable<ConstructorParameters<typeof WebsocketProvider>[3]>
 type PolyfillOption = NonNullable<ProviderOptions['WebSocketPolyfill']>
@@ -46,6 +47,7 @@ export class LiveDocument {
   private readonly provider: WebsocketProvider
   private readonly deps: ClientDeps
   private readonly room: RoomId
+  private restored = false
 
   private constructor(parts: {
     readonly options: LiveDocumentOptions
@@ -89,7 +91,7 @@ export class LiveDocument {
     const document = createRoomDocument({ ...options, doc, random: deps.random, clock: deps.clock })
     document.load()
     const live = new LiveDocument({ options, deps, doc, kept: kept.value, document })
-    const resent = await live.applyOutgoing()
+    const resent = await live.restoreOutgoing()
     return resent.ok ? ok(live) : resent
   }
 
@@ -137,6 +139,14 @@ export class LiveDocument {
       .map((entry) => ({ entry, arrival: this.arrivals.of(entry.client, entry.clock) }))
   }
 
+  unopened(): readonly Unopened[] {
+    return this.document.unopened().map(({ client, clock, why }) => ({
+      place: `${client}-${clock}`,
+      why: why === 'epoch-unknown' ? 'keys-gone' : 'not-authentic',
+      atMs: this.arrivals.of(client, clock)?.stampMs ?? 0,
+    }))
+  }
+
   /** Resolves when everything applied so far is stored; rows of own entries that the relay holds too are let go. */
   async flush(): Promise<Result<void, StoreError>> {
     const rows = await this.deps.store.list('outgoing', this.outgoingPrefix())
@@ -160,12 +170,16 @@ export class LiveDocument {
     this.doc.destroy()
   }
 
-  /** Own rows that a crash kept from the document. Their order is that of their clocks. */
-  private async applyOutgoing(): Promise<Result<void, StoreError>> {
+  /**
+   * Own rows that a crash kept from the document, in the order of their clocks. A row whose predecessors the document
+   * lost, too, waits until the relay has given them back: called again whenever the log is caught up.
+   */
+  async restoreOutgoing(): Promise<Result<void, StoreError>> {
+    if (this.restored) return ok()
     const rows = await this.deps.store.list('outgoing', this.outgoingPrefix())
     if (!rows.ok) return rows
     const inOrder = [...rows.value].sort(([a], [b]) => placeOf(a).clock - placeOf(b).clock)
-    for (const [, update] of inOrder) this.document.restore(update)
+    this.restored = inOrder.map(([, update]) => this.document.restore(update).ok).every(Boolean)
     return ok()
   }
 

@@ -159,7 +159,8 @@ export class Room implements LogChannelOwner {
       members,
       admins,
       state: this.state().placed(),
-      said: this.documents.filter(({ name }) => name !== stateDocument).flatMap((each) => each.placed()),
+      said: this.segments().flatMap((segment) => segment.placed()),
+      unopened: this.segments().flatMap((segment) => segment.unopened()),
       refusal: this.outbox.refusal(),
       trouble: this.trouble(),
     }
@@ -234,11 +235,14 @@ export class Room implements LogChannelOwner {
       else line.down()
     }
     this.commits.statusChanged()
-    if (status.kind === 'live') {
-      this.commits.resume()
-      this.outbox.poke()
-    }
+    if (status.kind === 'live') void this.goLive()
     this.options.onChange(this.id)
+  }
+
+  private async goLive(): Promise<void> {
+    this.commits.resume()
+    for (const document of this.documents) await document.restoreOutgoing()
+    this.outbox.poke()
   }
 
   private takeData(frame: Frame, body: Uint8Array): void {
@@ -271,17 +275,15 @@ export class Room implements LogChannelOwner {
   }
 
   private state(): LiveDocument {
-    return this.documentNamed((name) => name === stateDocument)
+    return existing(this.documents.find(({ name }) => name === stateDocument))
+  }
+
+  private segments(): readonly LiveDocument[] {
+    return this.documents.filter(({ name }) => name !== stateDocument)
   }
 
   private newestSegment(): LiveDocument {
-    return this.documentNamed((name) => name !== stateDocument)
-  }
-
-  private documentNamed(matches: (name: string) => boolean): LiveDocument {
-    const found = this.documents.findLast(({ name }) => matches(name))
-    if (!found) throw new Error('a room has a state document and a segment')
-    return found
+    return existing(this.segments().at(-1))
   }
 
   private cursorRecord(): CursorRecord {
@@ -292,4 +294,9 @@ export class Room implements LogChannelOwner {
   private persistSoon(): void {
     this.cancelPersist ??= this.options.deps.clock.after(persistAfterMs, () => void this.persist())
   }
+}
+
+function existing(document: LiveDocument | undefined): LiveDocument {
+  if (!document) throw new Error('a room has a state document and a segment')
+  return document
 }

@@ -1,5 +1,5 @@
 /** Projections of a room for screens: pure functions of what the room holds at the moment (PROTOCOL.md T1–T5). */
-import type { FrameNumber, UserId } from '../foundation/ids.ts'
+import type { EntryId, FrameNumber, UserId } from '../foundation/ids.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import type { GroupMember } from '../room/groupMember.ts'
 import { namesOf, type Placed, roomNameOf, saidAtMs, timelineOf } from '../room/timeline.ts'
@@ -15,9 +15,18 @@ export interface RoomFacts {
   /** Entries of the state document and of the segments. */
   readonly state: readonly Placed[]
   readonly said: readonly Placed[]
+  /** Items of the segments that do not open here. */
+  readonly unopened: readonly Unopened[]
   /** Why the relay does not take what waits here. */
   readonly refusal: Refusal | undefined
   readonly trouble: RoomTrouble | undefined
+}
+
+/** An item that stays closed: nobody knows who said it. `place` is its client and clock. */
+export interface Unopened {
+  readonly place: string
+  readonly why: Extract<TimelineItem, { kind: 'unopened' }>['why']
+  readonly atMs: number
 }
 
 /** Rows that travel to a screen at once. */
@@ -46,15 +55,43 @@ export function roomRowOf(facts: RoomFacts): RoomRow {
 export function roomViewOf(facts: RoomFacts, limit: number): RoomView {
   const rows = timelineOf(facts.said)
   const names = namesOf(facts.state)
-  const shown = Math.max(1, Math.min(limit, rows.length))
+  const items = withUnopened(
+    rows.map((row) => itemOf(row, facts, names)),
+    facts.unopened,
+  )
+  const shown = Math.max(1, Math.min(limit, items.length))
   return {
     id: facts.record.room,
     kind: facts.record.kind,
     name: roomName(facts),
     members: membersOf(facts, names),
-    items: rows.slice(-shown).map((row) => itemOf(row, facts, names)),
-    hasOlder: rows.length > shown,
+    items: items.slice(-shown),
+    hasOlder: items.length > shown,
     trouble: facts.trouble,
+  }
+}
+
+/** Closed items stand where the relay got them, among rows whose order stays as it is. */
+function withUnopened(rows: readonly TimelineItem[], unopened: readonly Unopened[]): readonly TimelineItem[] {
+  const closed = [...unopened].sort((a, b) => a.atMs - b.atMs)
+  const items: TimelineItem[] = []
+  for (const row of rows) {
+    while ((closed[0]?.atMs ?? Number.POSITIVE_INFINITY) <= row.atMs)
+      items.push(...closed.splice(0, 1).map(closedItem))
+    items.push(row)
+  }
+  return [...items, ...closed.map(closedItem)]
+}
+
+function closedItem({ place, why, atMs }: Unopened): TimelineItem {
+  return {
+    kind: 'unopened',
+    id: place as EntryId,
+    atMs,
+    author: '' as UserId,
+    authorName: '',
+    own: false,
+    why,
   }
 }
 

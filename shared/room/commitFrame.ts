@@ -55,7 +55,10 @@ export function reentryKeyOf(doorKey: Uint8Array): SigningKey {
 }
 
 /** What the relay is told about the door: one key per open invite and the re-entry key. */
-export function doorKeysOf(openInvites: readonly InviteCertificate[], doorKey: Uint8Array): readonly DoorKey[] {
+export function doorKeysOf(
+  openInvites: readonly InviteCertificate[],
+  doorKey: Uint8Array,
+): readonly DoorKey[] {
   const invites = openInvites.map(({ key, expiresAtMs }) => ({ key, expiresAtMs }))
   return [...invites, { key: accessKeyIdOf(reentryKeyOf(doorKey)), expiresAtMs: neverMs }]
 }

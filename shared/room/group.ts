@@ -102,7 +102,7 @@ export function contextHashOf(group: Group): Uint8Array {
 /** Why a checked commit did not bring this device along. */
 export type ApplyError =
   | { readonly kind: 'does-not-open' } // good for others, not for this device: enter again by the child's door
-  | { readonly kind: 'replaced' } // this device's leaf was taken over: stop, unless the bytes are this device's own re-entry
+  | { readonly kind: 'replaced' } // this leaf was taken over: stop, unless these are the bytes of an own re-entry
   | { readonly kind: 'removed' }
   | { readonly kind: 'own-commit' } // made by this device: adopt the pending group instead
 

@@ -3,8 +3,7 @@
  * inside.
  *
  * A `Group` is immutable: every operation returns a new one. The library's message ratchets are dropped at
- * once, because rooms say nothing in MLS messages and commits are public (research: nothing else reads
- * them).
+ * once: rooms say nothing in MLS messages and commits are public, so nothing reads them.
  */
 import type { AuthenticationService } from 'ts-mls/authenticationService.js'
 import type { ClientConfig } from 'ts-mls/clientConfig.js'

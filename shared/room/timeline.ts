@@ -10,8 +10,8 @@
  */
 import type { UserId } from '../foundation/ids.ts'
 import type { Arrival } from './arrivals.ts'
-import { hlcMs } from './entry.ts'
 import type { OpenedEntry } from './chainedEntry.ts'
+import { hlcMs } from './entry.ts'
 
 /** An entry and where it stands. */
 export interface Placed {

@@ -30,7 +30,6 @@ const noRequest = 0 as RequestId
 
 export interface Connection {
   sweep(nowMs: number): void
-  hasEarned(): boolean
   /** Resolves when no append of this connection waits for the disk. */
   settled(): Promise<void>
   /** Sends what is due and closes with 1012. */
@@ -43,7 +42,9 @@ export interface ConnectionDeps {
   readonly socket: WebSocket
   readonly host: string
   readonly schedule: (outbox: Outbox) => void
-  readonly onClosed: () => void
+  /** It has shown for the first time that it belongs here. */
+  readonly onEarned: () => void
+  readonly onClosed: (earned: boolean) => void
 }
 
 /** What changes in a connection's life. */
@@ -87,7 +88,6 @@ export function createConnection(deps: ConnectionDeps): Connection {
   say(session, { kind: 'hello', generation: core.store.generation, challenge: session.challenge })
   return {
     sweep: (moment) => sweep(core, { life, line, moment, cut }),
-    hasEarned: () => life.earned,
     async settled() {
       while (life.appendsUnderWay > 0 && !life.closed) await inbox.woken()
     },
@@ -104,7 +104,10 @@ interface Parts {
   readonly inbox: Inbox<ClientMessage>
 }
 
-function createSession({ core, host, random }: ConnectionDeps, { life, line, inbox }: Parts): Session {
+function createSession(
+  { core, host, random, onEarned }: ConnectionDeps,
+  { life, line, inbox }: Parts,
+): Session {
   return {
     core,
     line,
@@ -114,6 +117,7 @@ function createSession({ core, host, random }: ConnectionDeps, { life, line, inb
     asks: createBucket(core.limits.asks),
     signals: createBucket(core.limits.signals),
     onEarned() {
+      if (!life.earned) onEarned()
       life.earned = true
     },
     track(work) {
@@ -142,7 +146,7 @@ function listen({ core, socket, onClosed }: ConnectionDeps, session: Session, pa
     line.close()
     for (const channel of [...session.channels.keys()]) closeChannel(session, channel)
     inbox.close()
-    onClosed()
+    onClosed(life.earned)
   })
 }
 

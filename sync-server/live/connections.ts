@@ -19,6 +19,8 @@ const sweepMs = 2_000
 export function createConnections({ core, random }: { core: Core; random: Random }): Connections {
   const { clock, limits } = core
   const connections = new Set<Connection>()
+  /** Those that have not yet earned anything. */
+  let strangers = 0
   const schedule = createTickSchedule()
   const sweep = () => {
     const nowMs = clock.nowMs()
@@ -29,12 +31,18 @@ export function createConnections({ core, random }: { core: Core; random: Random
   return {
     admission() {
       if (core.isStopping() || connections.size >= limits.maxConnections) return 503
-      const strangers = [...connections].filter((each) => !each.hasEarned()).length
       return strangers >= limits.maxStrangers ? 503 : 101
     },
     accept(socket, host) {
-      const onClosed = () => connections.delete(connection)
-      const connection = createConnection({ core, random, socket, host, schedule, onClosed })
+      strangers += 1
+      const onEarned = () => {
+        strangers -= 1
+      }
+      const onClosed = (earned: boolean) => {
+        if (!earned) strangers -= 1
+        connections.delete(connection)
+      }
+      const connection = createConnection({ core, random, socket, host, schedule, onEarned, onClosed })
       connections.add(connection)
     },
     async end() {

@@ -34,7 +34,7 @@ export interface LiveLimits {
 
 export const liveLimits: LiveLimits = {
   maxConnections: 20_000,
-  maxStrangers: 1_000,
+  maxStrangers: 5_000,
   strangerMs: 10_000,
   silentMs: 90_000,
   softBufferBytes: 1 * MiB,

@@ -1,5 +1,5 @@
 /** A frame's bytes put together from its columns, without opening its content: equal to `encode(frame, …)`. */
-import { concatBytes, fromHex } from '../../shared/foundation/bytes.ts'
+import { concatBytes } from '../../shared/foundation/bytes.ts'
 import { encode, struct, uint } from '../../shared/foundation/codec.ts'
 import { frameId, frameNumber } from '../../shared/protocol/frame.ts'
 import type { FrameRow } from './appendFrame.ts'
@@ -13,4 +13,4 @@ export function frameBytesOf({ content, ...row }: FrameRow): Uint8Array {
 }
 
 /** Longest header: three integers of 8 bytes and an id of 16. */
-export const maxFrameHeaderBytes = 3 * 8 + fromHex('00'.repeat(16)).length
+export const maxFrameHeaderBytes = 3 * 8 + 16

@@ -15,9 +15,15 @@ const product = modulesUnder('shared', 'app', 'sync-server')
 const everything = modulesUnder('shared', 'app', 'sync-server', 'scripts')
 
 const ceilingLines = 250
-/** Longer for a reason that the module's header gives too. */
+const hardCeilingLines = 400
+/** Above the first ceiling, for a reason; nothing is above the second. */
 const excused = {
+  'app/text/en.ts': 'texts alone, one after the other',
+  'shared/client/client.ts': 'the engine’s face: one method per call of api.ts',
+  'shared/client/room.ts': 'one open room: what it holds and who may touch it',
   'shared/foundation/codec.ts': 'one closed family of codecs that are built from each other',
+  'shared/sync/logChannel.ts': 'one log’s channel, a driver without decisions of its own',
+  'shared/sync/relayLink.ts': 'one socket’s driver, its decisions are in relayLinkStep.ts',
 }
 
 function planted(path: string, text: string) {
@@ -98,6 +104,7 @@ describe('what a module looks like', () => {
 
   test('no module has grown beyond its ceiling', () => {
     expect(tooLong(everything, ceilingLines, excused)).toEqual([])
+    expect(tooLong(everything, hardCeilingLines, {})).toEqual([])
     const long = planted('shared/room/entry.ts', 'x\n'.repeat(ceilingLines + 1))
     expect(tooLong(long, ceilingLines, excused)).toHaveLength(1)
   })

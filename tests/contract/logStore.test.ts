@@ -6,10 +6,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { LogId } from '../../shared/foundation/ids.ts'
+import { appendFrame, type LogTables } from '../../sync-server/log/appendFrame.ts'
 import type { LogStore, StoreLimits } from '../../sync-server/log/logStore.ts'
 import { createMemoryLogStore } from '../../sync-server/log/memoryLogStore.ts'
 import { openSqliteLogStore } from '../../sync-server/log/sqliteLogStore.ts'
-import { schemaVersion } from '../../sync-server/log/sqliteSchema.ts'
+import { prepareDatabase, schemaVersion } from '../../sync-server/log/sqliteSchema.ts'
+import { createSqliteTables } from '../../sync-server/log/sqliteTables.ts'
 import { createBatchWriter } from '../../sync-server/log/sqliteWriter.ts'
 import {
   createTestClock,
@@ -20,7 +22,7 @@ import {
   storeLimits,
   type TestClock,
 } from '../unit/relaySupport.ts'
-import { dataAppend, genesisAppend, newLog } from './logStoreScene.ts'
+import { commitAppend, dataAppend, genesisAppend, newLog } from './logStoreScene.ts'
 import { describeLogStore } from './logStoreSuite.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'castlinker-log-'))
@@ -154,6 +156,51 @@ describe('log store: SQLite on a disk', () => {
     const check = new DatabaseSync(file)
     expect(check.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' })
     check.close()
+  })
+})
+
+describe('log store: planted faults', () => {
+  const tablesOf = () => {
+    const database = new DatabaseSync(':memory:')
+    prepareDatabase(database, random)
+    return createSqliteTables(database)
+  }
+  const twentyCommits = (tables: LogTables) => {
+    const log = newLog()
+    const moment = { nowMs: noon, ...storeLimits }
+    appendFrame(tables, genesisAppend(log), moment)
+    const outcomes = Array.from({ length: 20 }, () => appendFrame(tables, commitAppend(log, 1), moment))
+    return outcomes.filter(({ kind }) => kind === 'appended').length
+  }
+
+  test('[R5] tables that forget a first child let twenty commits in where one may be', () => {
+    const sound = tablesOf()
+    const forgetful: LogTables = {
+      ...sound,
+      commitRow(log, number) {
+        const row = sound.commitRow(log, number)
+        return row && { ...row, firstChild: numbered(0) }
+      },
+    }
+    expect([twentyCommits(tablesOf()), twentyCommits(forgetful)]).toEqual([1, 20])
+  })
+
+  test('[R8] tables that forget closing let someone removed write on', () => {
+    const writesOn = (tables: LogTables) => {
+      const log = newLog()
+      const moment = { nowMs: noon, ...storeLimits }
+      for (const request of [genesisAppend(log), commitAppend(log, 1)]) appendFrame(tables, request, moment)
+      return appendFrame(tables, dataAppend(log, 1), moment).kind
+    }
+    const sound = tablesOf()
+    const forgetful: LogTables = {
+      ...sound,
+      commitRow(log, number) {
+        const row = sound.commitRow(log, number)
+        return row && { ...row, closedBy: numbered(0), by: 'member' }
+      },
+    }
+    expect([writesOn(tablesOf()), writesOn(forgetful)]).toEqual(['refused', 'appended'])
   })
 })
 

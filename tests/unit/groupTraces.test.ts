@@ -18,8 +18,8 @@ interface Seat {
   readonly group: Group
 }
 
-const steps = 40
-const deviceCount = 7
+const steps = 60
+const deviceCount = 9
 
 /** Chance with a seed. */
 function dice(seed: number) {

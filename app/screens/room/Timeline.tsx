@@ -22,14 +22,69 @@ export interface TimelineProps {
   readonly arrivals: Arrivals
 }
 
-export function Timeline(props: TimelineProps) {
+function DayLine(props: { atMs: number }) {
   const session = useSession()
+  return (
+    <div class="day">
+      <time datetime={new Date(props.atMs).toISOString().slice(0, 10)}>
+        {dayText(props.atMs, session.nowMs(), session.locale)}
+      </time>
+    </div>
+  )
+}
+
+function UnreadLine() {
+  return (
+    <div class="unread-line">
+      <span>{t('new-messages')}</span>
+    </div>
+  )
+}
+
+function JumpButton(props: { below: number; onJump: () => void }) {
+  const label = () => (props.below > 0 ? t('jump-latest-new', { count: props.below }) : t('jump-latest'))
+  return (
+    <button type="button" class="jump" aria-label={label()} onClick={() => props.onJump()}>
+      <Icon name="down" />
+      <Show when={props.below > 0}>
+        <span class="badge jump-badge" aria-hidden="true">
+          {props.below}
+        </span>
+      </Show>
+    </button>
+  )
+}
+
+function TimelineRows(props: TimelineProps) {
   const layouts = createMemo(() => timelineLayout(props.view.items, props.arrivals.firstUnread()))
+  return (
+    <For each={props.view.items}>
+      {(item) => (
+        <>
+          <Show when={layouts().get(item.id)?.day}>
+            <DayLine atMs={item.atMs} />
+          </Show>
+          <Show when={props.arrivals.firstUnread() === item.id}>
+            <UnreadLine />
+          </Show>
+          <TimelineRow item={item} layout={layouts().get(item.id)} group={props.view.kind === 'group'} />
+        </>
+      )}
+    </For>
+  )
+}
+
+/** What stands above the oldest row shown. */
+function topText(props: TimelineProps): string {
+  if (!props.view.hasOlder) return t(props.view.kind === 'note' ? 'sealed-note' : 'sealed')
+  return props.watch.loadingOlder() ? t('loading-older') : ''
+}
+
+export function Timeline(props: TimelineProps) {
   let scroller: HTMLDivElement | undefined
   let content: HTMLDivElement | undefined
-  let unreadLine: HTMLElement | undefined
 
-  function scrolled(): void {
+  const scrolled = () => {
     props.keeper.scrolled()
     if (scroller !== undefined && scroller.scrollTop < loadAheadPx) props.watch.loadOlder()
   }
@@ -39,8 +94,9 @@ export function Timeline(props: TimelineProps) {
     // A region that scrolls must be reachable by keyboard.
     scroller.tabIndex = 0
     props.keeper.attach(scroller, content)
-    const linesAbove = unreadLine === undefined ? 0 : scroller.scrollHeight - unreadLine.offsetTop
-    if (unreadLine !== undefined && linesAbove > scroller.clientHeight) props.keeper.toRow(unreadLine)
+    const line = scroller.querySelector<HTMLElement>('.unread-line')
+    if (line !== null && scroller.scrollHeight - line.offsetTop > scroller.clientHeight)
+      props.keeper.toRow(line)
   })
 
   return (
@@ -54,59 +110,12 @@ export function Timeline(props: TimelineProps) {
         onScroll={scrolled}
       >
         <div ref={content} class="timeline-content">
-          <p class="timeline-top soft">
-            {props.view.hasOlder
-              ? props.watch.loadingOlder() && t('loading-older')
-              : t(props.view.kind === 'note' ? 'sealed-note' : 'sealed')}
-          </p>
-          <For each={props.view.items}>
-            {(item) => (
-              <>
-                <Show when={layouts().get(item.id)?.day}>
-                  <div class="day">
-                    <time datetime={new Date(item.atMs).toISOString().slice(0, 10)}>
-                      {dayText(item.atMs, session.nowMs(), session.locale)}
-                    </time>
-                  </div>
-                </Show>
-                <Show when={props.arrivals.firstUnread() === item.id}>
-                  <div
-                    class="unread-line"
-                    ref={(line) => {
-                      unreadLine = line
-                    }}
-                  >
-                    <span>{t('new-messages')}</span>
-                  </div>
-                </Show>
-                <TimelineRow
-                  item={item}
-                  layout={layouts().get(item.id)}
-                  group={props.view.kind === 'group'}
-                />
-              </>
-            )}
-          </For>
+          <p class="timeline-top soft">{topText(props)}</p>
+          <TimelineRows {...props} />
         </div>
       </div>
       <Show when={!props.keeper.atLatest()}>
-        <button
-          type="button"
-          class="jump"
-          aria-label={
-            props.arrivals.below() > 0
-              ? t('jump-latest-new', { count: props.arrivals.below() })
-              : t('jump-latest')
-          }
-          onClick={() => props.keeper.toLatest()}
-        >
-          <Icon name="down" />
-          <Show when={props.arrivals.below() > 0}>
-            <span class="badge jump-badge" aria-hidden="true">
-              {props.arrivals.below()}
-            </span>
-          </Show>
-        </button>
+        <JumpButton below={props.arrivals.below()} onJump={props.keeper.toLatest} />
       </Show>
     </div>
   )

@@ -1,9 +1,10 @@
 /** What is being written to one room, and sending it. Nothing written is ever lost to a refused send. */
 import { type Accessor, createSignal } from 'solid-js'
+import type { ClientApi } from '../../shared/client/api.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
 import { postErrorText } from '../text/errors.ts'
+import type { Drafts } from './drafts.ts'
 import { outcomeOf } from './outcome.ts'
-import type { Session } from './session.ts'
 
 export interface Draft {
   readonly text: Accessor<string>
@@ -13,7 +14,13 @@ export interface Draft {
   send(): boolean
 }
 
-export function createDraft(session: Session, room: RoomId): Draft {
+/** Of the session, what a draft needs. */
+export interface DraftPorts {
+  readonly client: Pick<ClientApi, 'post'>
+  readonly drafts: Drafts
+}
+
+export function createDraft(session: DraftPorts, room: RoomId): Draft {
   const [text, setText] = createSignal(session.drafts.read(room))
   const [error, setError] = createSignal<string>()
 

@@ -44,7 +44,6 @@ export function createScrollKeeper(): ScrollKeeper {
     if (atLatest()) toEnd()
   })
   onCleanup(() => sizes.disconnect())
-
   return {
     atLatest,
     attach(nextScroller, content) {

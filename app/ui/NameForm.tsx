@@ -14,6 +14,16 @@ export interface NameFormProps {
   readonly onSubmit: (text: string) => Promise<string | undefined>
 }
 
+function Hint(props: { id: string; error: string | undefined; hint: JSX.Element }) {
+  return (
+    <p id={props.id} class="hint" classList={{ 'hint-error': props.error !== undefined }} aria-live="polite">
+      <Show when={props.error} fallback={props.hint}>
+        {props.error}
+      </Show>
+    </p>
+  )
+}
+
 export function NameForm(props: NameFormProps) {
   const fieldId = createUniqueId()
   const [error, setError] = createSignal<string>()
@@ -51,16 +61,7 @@ export function NameForm(props: NameFormProps) {
           props.onInput?.(event.currentTarget.value)
         }}
       />
-      <p
-        id={`${fieldId}-hint`}
-        class="hint"
-        classList={{ 'hint-error': error() !== undefined }}
-        aria-live="polite"
-      >
-        <Show when={error()} fallback={props.hint}>
-          {error()}
-        </Show>
-      </p>
+      <Hint id={`${fieldId}-hint`} error={error()} hint={props.hint} />
       <button type="submit" class="button button-main" aria-busy={busy()}>
         {busy() ? (props.busyAction ?? props.action) : props.action}
       </button>

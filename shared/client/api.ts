@@ -170,7 +170,7 @@ export interface ClientApi {
   post(room: RoomId, text: string): Promise<Result<EntryId, PostError>>
   /** Everything shown so far has been seen on this device. */
   markSeen(room: RoomId): Promise<void>
-  /** 52 characters in groups, for a person to write down; see identity/recoveryKey.ts. */
+  /** 56 characters in groups, for a person to write down; see identity/recoveryKey.ts. */
   recoveryKey(): Promise<string | undefined>
   /** Keeps a token this relay wants for making rooms. */
   setCreateToken(token: string): Promise<void>

@@ -14,6 +14,7 @@ import { encodeRecoveryKey } from '../identity/recoveryKey.ts'
 import { entryLimits } from '../room/entry.ts'
 import type { InviteLink } from '../room/inviteLink.ts'
 import { createRelayLink, type RelayLink } from '../sync/relayLink.ts'
+import { AccountRows } from './accountRows.ts'
 import type {
   AccountView,
   ClientApi,
@@ -25,19 +26,25 @@ import type {
   LinkError,
   PostError,
   RoomKind,
-  RoomRow,
   RoomView,
   StartError,
 } from './api.ts'
 import { connectionOf } from './connectionView.ts'
 import { createRoom } from './createRoom.ts'
 import type { ClientDeps } from './deps.ts'
-import { enterRoom, resumeEntry } from './enter.ts'
+import { Entrance } from './entrance.ts'
 import { defaultInvite, inviteTo, readInvite } from './invites.ts'
-import { createProfile, loadCreateToken, loadProfile, type Profile, storeCreateToken } from './profile.ts'
+import {
+  checkedName,
+  createProfile,
+  loadCreateToken,
+  loadProfile,
+  type Profile,
+  storeCreateToken,
+} from './profile.ts'
 import { Room, type RoomOptions } from './room.ts'
 import { listRooms, loadRoom, type RoomFiles } from './roomFiles.ts'
-import { maxWindow, roomRowOf, roomViewOf } from './roomView.ts'
+import { maxWindow, roomViewOf } from './roomView.ts'
 import { Watchers } from './watchers.ts'
 
 /** The engine as whoever hosts it sees it. */
@@ -59,8 +66,8 @@ class Engine implements Client {
   private readonly link: RelayLink
   private readonly watchers: Watchers
   private readonly rooms = new Map<RoomId, Room>()
-  private readonly entering = new Map<RoomId, Promise<Result<RoomId, JoinError>>>()
-  private readonly rows = new Map<RoomId, RoomRow>()
+  private entranceOrNone: Entrance | undefined
+  private readonly rows = new AccountRows()
   private readonly endings: (() => void)[] = []
   private profile: Profile | undefined
   private createToken: string | undefined
@@ -97,6 +104,7 @@ class Engine implements Client {
 
   async close(): Promise<void> {
     for (const end of this.endings) end()
+    this.entranceOrNone?.close()
     for (const room of this.rooms.values()) await room.close()
     this.link.close()
   }
@@ -145,10 +153,7 @@ class Engine implements Client {
     const here = this.alreadyHere(invite.value)
     if (here) return Promise.resolve(fail(here))
     if (!this.profile) throw new Error('a screen asks for a name before it joins')
-    const { room } = invite.value
-    const underWay = this.entering.get(room) ?? this.enter(invite.value, this.profile)
-    this.entering.set(room, underWay)
-    return underWay
+    return this.entrance(this.profile).enter(invite.value, this.roomOptions(this.profile))
   }
 
   async post(room: RoomId, text: string): Promise<Result<EntryId, PostError>> {
@@ -201,16 +206,6 @@ class Engine implements Client {
     return ok(room.value.id)
   }
 
-  /** An entry that broke off before its answer came goes on; else a new one is made. */
-  private async enter(invite: InviteLink, profile: Profile): Promise<Result<RoomId, JoinError>> {
-    const options = this.roomOptions(profile)
-    const stored = await loadRoom(this.deps.store, invite.room)
-    const brokenOff = stored.ok && stored.value.record.phase === 'entering'
-    const entered = brokenOff ? await resumeEntry(stored.value, options) : await enterRoom(invite, options)
-    this.entering.delete(invite.room)
-    return entered.ok ? this.settleIn(entered.value, profile) : entered
-  }
-
   private async settleIn(files: RoomFiles, profile: Profile): Promise<Result<RoomId, JoinError>> {
     const room = await this.openRoom(files, profile)
     if (!room.ok) return fail({ kind: 'not-stored', error: room.error })
@@ -225,25 +220,14 @@ class Engine implements Client {
       this.deps.diagnostics.count(`room/${files.error.kind}`)
       return
     }
-    if (files.value.record.phase === 'entering') this.resumeWhenLive(files.value, profile)
+    const entering = files.value.record.phase === 'entering'
+    if (entering) this.entrance(profile).resumeWhenLive(files.value, this.roomOptions(profile))
     else await this.openRoom(files.value, profile)
   }
 
-  /** A crash broke an entry off: it goes on as soon as there is a relay, and again after each loss. */
-  private resumeWhenLive(files: RoomFiles, profile: Profile): void {
-    const { room } = files.record
-    const attempt = async (): Promise<Result<RoomId, JoinError>> => {
-      const entered = await resumeEntry(files, this.roomOptions(profile))
-      this.entering.delete(room)
-      if (entered.ok) return this.settleIn(entered.value, profile)
-      if (entered.error.kind !== 'unreachable') end()
-      return entered
-    }
-    const end = this.link.onState((state) => {
-      if (this.rooms.has(room)) end()
-      else if (state.kind === 'live' && !this.entering.has(room)) this.entering.set(room, attempt())
-    })
-    this.endings.push(end)
+  private entrance(profile: Profile): Entrance {
+    this.entranceOrNone ??= new Entrance((files) => this.settleIn(files, profile))
+    return this.entranceOrNone
   }
 
   private async openRoom(files: RoomFiles, profile: Profile): Promise<Result<Room, StoreError>> {
@@ -279,19 +263,12 @@ class Engine implements Client {
       self: this.profile && { user: this.profile.user, name: this.profile.name },
       connection: connectionOf(this.link.state(), rooms, this.deps.network.isOnline()),
       waiting: rooms.reduce((count, room) => count + room.waiting(), 0),
-      rooms: rooms.map((room) => this.rowOf(room)).sort((a, b) => b.atMs - a.atMs),
+      rooms: this.rows.of(rooms),
     }
   }
 
-  /** Only the rooms that changed are looked through again. */
-  private rowOf(room: Room): RoomRow {
-    const row = this.rows.get(room.id) ?? roomRowOf(room.facts())
-    this.rows.set(room.id, row)
-    return row
-  }
-
   private changed(room: RoomId): void {
-    this.rows.delete(room)
+    this.rows.changed(room)
     this.watchers.changedRoom(room)
   }
 
@@ -299,17 +276,4 @@ class Engine implements Client {
     const room = this.rooms.get(id)
     return room && roomViewOf(room.facts(), limit)
   }
-}
-
-/** A name as it is kept: trimmed, not empty, within the limit of entries. */
-function checkedName(
-  name: string,
-): Result<
-  string,
-  { readonly kind: 'name-empty' } | { readonly kind: 'name-too-long'; readonly maxBytes: number }
-> {
-  const trimmed = name.trim()
-  if (trimmed === '') return fail({ kind: 'name-empty' })
-  const maxBytes = entryLimits.maxNameBytes
-  return utf8(trimmed).length > maxBytes ? fail({ kind: 'name-too-long', maxBytes }) : ok(trimmed)
 }

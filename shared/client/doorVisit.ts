@@ -3,7 +3,8 @@ import type { SigningKey } from '../crypto/signature.ts'
 import type { FrameNumber, LogId } from '../foundation/ids.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import { type ChannelStatus, createLogChannel, type LogChannel } from '../sync/logChannel.ts'
-import type { RelayLink, Unanswered } from '../sync/relayLink.ts'
+import type { Unanswered } from '../sync/questions.ts'
+import type { RelayLink } from '../sync/relayLink.ts'
 import type { ClientDeps } from './deps.ts'
 
 /** How long to wait for a connection before a person is told that there is none. */

@@ -1,10 +1,10 @@
 /**
  * Entering a room by a link: reads what lies at the door, makes the door commit, and keeps what it needs to go on after a
- * crash. Needs the relay and nobody else (PROTOCOL.md D8–D10).
+ * crash. Needs the relay and nobody else (PROTOCOL.md D10, D11).
  *
- * - D9 who enters stores group, key ring and the commit frame before it is appended; after a crash the same frame is
+ * - D10 who enters stores group, key ring and the commit frame before it is appended; after a crash the same frame is
  *   appended again, and the relay answers with the same number
- * - D10 a lost race means: read the door again and enter as the next child
+ * - D11 a lost race means: read the door again and enter as the next child
  */
 import { signingKeyOf } from '../crypto/signature.ts'
 import type { FrameNumber } from '../foundation/ids.ts'
@@ -14,13 +14,20 @@ import type { Refusal } from '../protocol/refusal.ts'
 import { commitFrameOf } from '../room/commitFrame.ts'
 import { segmentDocument, stateDocument } from '../room/documentName.ts'
 import { type DoorRecord, openDoorRecord, openWelcome } from '../room/doorRecord.ts'
-import { type EpochView, encodeGroup, enterByDoor, epochSecretsOf, readGroupInfo } from '../room/group.ts'
+import {
+  type EnterError,
+  type EpochView,
+  encodeGroup,
+  enterByDoor,
+  epochSecretsOf,
+  readGroupInfo,
+} from '../room/group.ts'
 import { type InviteCertificate, inviteKeysOf, isUsedUp } from '../room/invite.ts'
 import type { InviteLink } from '../room/inviteLink.ts'
 import { decodeKeyRing, type KeyRing, withRow } from '../room/keyRing.ts'
 import { sealCommit } from '../room/sealedFrame.ts'
 import type { LogChannel } from '../sync/logChannel.ts'
-import type { Unanswered } from '../sync/relayLink.ts'
+import type { Unanswered } from '../sync/questions.ts'
 import type { JoinError } from './api.ts'
 import { visitDoor } from './doorVisit.ts'
 import { doorRecordOf, rowOf } from './membership.ts'
@@ -96,7 +103,7 @@ async function prepareEntry(
     right,
     random: deps.random,
   })
-  if (!entered.ok) return fail({ kind: 'not-authentic' })
+  if (!entered.ok) return fail(cannotEnter(entered.error))
   const made = entered.value
   const doorRecord = await doorRecordOf({ made, door: record, ring, record: invite }, deps)
   if (!doorRecord.ok) return fail({ kind: 'refused', refusal: 'too-large' })
@@ -198,6 +205,13 @@ async function appendEntry(
 
 function doorSealOf(invite: InviteLink, parent: Frame) {
   return { log: invite.log, commit: parent.number, frameKey: invite.doorKey }
+}
+
+/** Most of this was looked at when the door was read; what is left means that the door is not right. */
+function cannotEnter(error: EnterError): JoinError {
+  return error.kind === 'no-right' && error.why.kind === 'invite-used-up'
+    ? { kind: 'used-up' }
+    : { kind: 'not-authentic' }
 }
 
 const joinErrorByRefusal: Partial<Record<Refusal['kind'], 'unknown' | 'expired' | 'busy'>> = {

@@ -3,7 +3,7 @@
  * provider. Everything that enters goes through `takeIn`, everything said here through `say`.
  *
  * Order of a taken-in update (PROTOCOL.md A1): admit, hand to the provider, index and derive deletions, note the arrival.
- * Order of an own entry (S1): stored strictly as raw update bytes, then applied.
+ * Order of an own entry (P1): stored strictly as raw update bytes, then applied.
  */
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
@@ -193,7 +193,7 @@ function placeOf(key: string): { readonly client: number; readonly clock: number
   return { client: Number(client), clock: Number(clock) }
 }
 
-/** Names of stored documents say nothing: keyed hashes under the profile's own key (PROTOCOL.md S3). */
+/** Names of stored documents say nothing: keyed hashes under the profile's own key (PROTOCOL.md P4). */
 function keptNameOf(room: RoomId, name: DocumentName, storageKey: Uint8Array): string {
   return toHex(deriveKey(storageKey, 'castlinker document name 1', 32, utf8(`${room}/${name}`)))
 }

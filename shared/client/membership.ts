@@ -24,6 +24,7 @@ import {
   encodeGroup,
   epochSecretsOf,
   type Group,
+  isGroupInfoOf,
   type PendingCommit as MlsCommit,
   viewOf,
 } from '../room/group.ts'
@@ -38,7 +39,8 @@ import type { OwnInvite, PendingCommit, RoomRecord } from './roomRecord.ts'
 /** What became of a commit frame. */
 export type CommitOutcome =
   | { readonly kind: 'known' } // of an epoch this device is in or past
-  | { readonly kind: 'adopted'; readonly changes: RoomChanges }
+  /** `leadsOn` false: its door record would let nobody follow. */
+  | { readonly kind: 'adopted'; readonly changes: RoomChanges; readonly leadsOn: boolean }
   | { readonly kind: 'not-a-child' } // builds on a commit that is not followed
   | { readonly kind: 'bad'; readonly refusal: CommitRefusal['kind'] }
   | { readonly kind: 'does-not-open' | 'removed' | 'replaced' }
@@ -99,9 +101,12 @@ export class Membership {
       const kind = applied.error.kind === 'own-commit' ? 'does-not-open' : applied.error.kind
       return { kind }
     }
-    const doorKey = checked.value.rotatesDoor ? await doorSeedOf(applied.value) : this.record.doorKey
-    const openInvites = record.ok ? record.value.openInvites : []
-    return this.adopt(applied.value, { ...this.record, commit: frame.number, doorKey, openInvites })
+    const { rotatesDoor } = checked.value
+    const doorKey = rotatesDoor ? await doorSeedOf(applied.value) : this.record.doorKey
+    const door = rotatesDoor ? openDoorRecord(frame.content.doorRecord, doorKey, this.record.log) : record
+    const openInvites = door.ok ? door.value.openInvites : []
+    const leadsOn = door.ok && (await isGroupInfoOf(applied.value, door.value.groupInfo))
+    return this.adopt(applied.value, { ...this.record, commit: frame.number, doorKey, openInvites }, leadsOn)
   }
 
   /** A member's commit, with its door record and registration, ready to be stored and appended. */
@@ -153,10 +158,10 @@ export class Membership {
     const ownInvites = ownInvite
       ? [ownInvite, ...this.record.ownInvites].slice(0, 16)
       : this.record.ownInvites
-    return this.adopt(group.value, { ...this.record, commit: number, openInvites, ownInvites })
+    return this.adopt(group.value, { ...this.record, commit: number, openInvites, ownInvites }, true)
   }
 
-  private async adopt(group: Group, record: RoomRecord): Promise<CommitOutcome> {
+  private async adopt(group: Group, record: RoomRecord, leadsOn: boolean): Promise<CommitOutcome> {
     const { row, accessSeed } = await rowOf(group, record.commit)
     this.group = group
     this.record = record
@@ -164,7 +169,7 @@ export class Membership {
     this.pending = undefined
     this.access = signingKeyOf(accessSeed)
     this.frameKey = row.frameKey
-    return { kind: 'adopted', changes: { record, group, ring: this.ring, pending: 'none' } }
+    return { kind: 'adopted', leadsOn, changes: { record, group, ring: this.ring, pending: 'none' } }
   }
 }
 

@@ -44,11 +44,6 @@ export class Outbox {
     return this.refusedAs
   }
 
-  /** Own entries that the relay is not known to hold. */
-  waiting(): number {
-    return this.owner.documents().reduce((count, document) => count + document.waiting(), 0)
-  }
-
   poke(): void {
     if (this.draining) this.again = true
     else void this.drain()

@@ -1,4 +1,4 @@
-/** This profile's own records: who the person is on this device, and small settings of theirs (PROTOCOL.md S5). */
+/** This profile's own records: who the person is on this device, and small settings of theirs (PROTOCOL.md P5). */
 import { fromUtf8, utf8 } from '../foundation/bytes.ts'
 import type { UserId } from '../foundation/ids.ts'
 import type { Store, StoreError } from '../foundation/ports.ts'
@@ -12,6 +12,7 @@ import {
   type Identity,
   userOf,
 } from '../identity/identity.ts'
+import { entryLimits } from '../room/entry.ts'
 import type { ClientDeps } from './deps.ts'
 
 export interface Profile {
@@ -63,4 +64,17 @@ async function readText(store: Store, key: string): Promise<Result<string | unde
   const stored = await store.read('profile', key)
   if (!stored.ok) return stored
   return ok(stored.value && fromUtf8(stored.value))
+}
+
+/** A name as it is kept: trimmed, not empty, within the limit of entries. */
+export function checkedName(
+  name: string,
+): Result<
+  string,
+  { readonly kind: 'name-empty' } | { readonly kind: 'name-too-long'; readonly maxBytes: number }
+> {
+  const trimmed = name.trim()
+  if (trimmed === '') return fail({ kind: 'name-empty' })
+  const maxBytes = entryLimits.maxNameBytes
+  return utf8(trimmed).length > maxBytes ? fail({ kind: 'name-too-long', maxBytes }) : ok(trimmed)
 }

@@ -2,10 +2,10 @@
  * One room on this device: its documents, its membership and its log, held together. Screens and bots reach it through
  * client.ts; how commits are made and races settled is roomCommits.ts, what the relay lacks is outbox.ts.
  *
- * Promises (PROTOCOL.md S1, S2, S4):
- * - S1 what is said here is durable before it is shown
- * - S2 the documents of a frame are stored before the cursor that has it behind; keys before anything uses them
- * - S4 a frame that breaks a rule is counted by kind, leaves no row, and never stops the room
+ * Promises (PROTOCOL.md P1–P3):
+ * - P1 what is said here is durable before it is shown
+ * - P2 the documents of a frame are stored before the cursor that has it behind; keys before anything uses them
+ * - P3 a frame that breaks a rule is counted by kind, leaves no row, and never stops the room
  */
 import type { EntryId, FrameNumber, RoomId, UserId } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
@@ -13,11 +13,9 @@ import { ok, type Result } from '../foundation/result.ts'
 import type { CertificateChain } from '../identity/certificate.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
 import type { Frame, NewFrame } from '../protocol/frame.ts'
-import { documentNameOf, stateDocument } from '../room/documentName.ts'
 import type { EntryBody } from '../room/entry.ts'
 import { viewOf } from '../room/group.ts'
-import { roomKeysOf, rowOfCommit } from '../room/keyRing.ts'
-import { openDataFrame } from '../room/sealedFrame.ts'
+import { roomKeysOf } from '../room/keyRing.ts'
 import { namesOf } from '../room/timeline.ts'
 import {
   type ChannelStatus,
@@ -27,11 +25,12 @@ import {
 } from '../sync/logChannel.ts'
 import type { RelayLink } from '../sync/relayLink.ts'
 import type { RoomTrouble } from './api.ts'
+import { type Intake, takeData } from './dataIntake.ts'
 import type { ClientDeps } from './deps.ts'
-import { LiveDocument } from './liveDocument.ts'
 import { Membership } from './membership.ts'
 import { Outbox } from './outbox.ts'
 import { RoomCommits } from './roomCommits.ts'
+import { RoomDocuments } from './roomDocuments.ts'
 import { type RoomChanges, type RoomFiles, storeRoom } from './roomFiles.ts'
 import type { CursorRecord } from './roomRecord.ts'
 import type { RoomFacts } from './roomView.ts'
@@ -53,23 +52,29 @@ export class Room implements LogChannelOwner {
   readonly options: RoomOptions
   membership: Membership
   readonly commits: RoomCommits
+  private readonly documents: RoomDocuments
   private readonly outbox: Outbox
-  private documents: readonly LiveDocument[] = []
   private channelOrNone: LogChannel | undefined
   private taken: FrameNumber
   private channelStatus: ChannelStatus = { kind: 'closed' }
   private cancelPersist: (() => void) | undefined
   private lastSaid: Promise<unknown> = Promise.resolve()
 
-  private constructor(membership: Membership, cursor: CursorRecord | undefined, options: RoomOptions) {
+  private constructor(
+    membership: Membership,
+    documents: RoomDocuments,
+    cursor: FrameNumber,
+    options: RoomOptions,
+  ) {
     this.options = options
     this.membership = membership
-    this.taken = cursor?.cursor ?? (0 as FrameNumber)
+    this.documents = documents
+    this.taken = cursor
     this.commits = new RoomCommits(this)
     this.outbox = new Outbox(
       {
         channel: () => this.channelOrNone,
-        documents: () => this.documents,
+        documents: () => documents.all,
         frameSeal: () => this.membership.frameSeal(),
         onProgress: () => {
           this.persistSoon()
@@ -81,23 +86,16 @@ export class Room implements LogChannelOwner {
   }
 
   static async open(files: RoomFiles, options: RoomOptions): Promise<Result<Room, StoreError>> {
-    const room = new Room(await Membership.open(files, options.deps), files.cursor, options)
-    const keys = roomKeysOf(files.record.room, () => room.membership.ring)
-    const documents: LiveDocument[] = []
-    for (const stored of files.record.documents) {
-      const name = documentNameOf(stored)
-      if (!name) continue
-      const arrivals = files.cursor?.documents.find((each) => each.name === name)?.arrivals ?? []
-      const onOwn = () => room.outbox.poke()
-      const opened = await LiveDocument.open(
-        { name, keys, device: options.device, arrivals, onOwn },
-        options.deps,
-      )
-      if (!opened.ok) return opened
-      documents.push(opened.value)
-    }
-    room.documents = documents
-    return ok(room)
+    const { record, cursor } = files
+    const membership = await Membership.open(files, options.deps)
+    const opened: { room?: Room } = {}
+    const keys = roomKeysOf(record.room, () => (opened.room?.membership ?? membership).ring)
+    const onOwn = () => opened.room?.outbox.poke()
+    const wanted = { names: record.documents, keys, device: options.device, cursor, onOwn }
+    const documents = await RoomDocuments.open(wanted, options.deps)
+    if (!documents.ok) return documents
+    opened.room = new Room(membership, documents.value, cursor?.cursor ?? (0 as FrameNumber), options)
+    return ok(opened.room)
   }
 
   get id(): RoomId {
@@ -124,13 +122,12 @@ export class Room implements LogChannelOwner {
   }
 
   waiting(): number {
-    return this.outbox.waiting()
+    return this.documents.waiting()
   }
 
   /** One after another, so that a run's clocks have no holes when a write fails. */
   say(body: EntryBody, target?: EntryId): Promise<Result<EntryId, StoreError>> {
-    const document = body.kind === 'profile' || body.kind === 'roomInfo' ? this.state() : this.newestSegment()
-    const said = this.lastSaid.then(() => document.say(body, target))
+    const said = this.lastSaid.then(() => this.documents.placeFor(body).say(body, target))
     this.lastSaid = said.then(
       () => this.options.onChange(this.id),
       () => undefined,
@@ -140,7 +137,7 @@ export class Room implements LogChannelOwner {
 
   /** Says this person's name in the room, unless the room knows it already. */
   async introduce(name: string): Promise<void> {
-    if (namesOf(this.state().placed()).get(this.options.self) === name) return
+    if (namesOf(this.documents.state().placed()).get(this.options.self) === name) return
     await this.say({ kind: 'profile', name })
   }
 
@@ -153,14 +150,15 @@ export class Room implements LogChannelOwner {
 
   facts(): RoomFacts {
     const { members, admins } = viewOf(this.membership.group)
+    const segments = this.documents.segments()
     return {
       record: this.membership.record,
       self: this.options.self,
       members,
       admins,
-      state: this.state().placed(),
-      said: this.segments().flatMap((segment) => segment.placed()),
-      unopened: this.segments().flatMap((segment) => segment.unopened()),
+      state: this.documents.state().placed(),
+      said: segments.flatMap((segment) => segment.placed()),
+      unopened: segments.flatMap((segment) => segment.unopened()),
       refusal: this.outbox.refusal(),
       trouble: this.trouble(),
     }
@@ -180,14 +178,11 @@ export class Room implements LogChannelOwner {
   async persist(changes: RoomChanges = {}): Promise<Result<void, StoreError>> {
     this.cancelPersist?.()
     this.cancelPersist = undefined
-    const cursor = this.cursorRecord()
-    for (const document of this.documents) {
-      const flushed = await document.flush()
-      if (flushed.ok) continue
-      this.options.onStoreError(flushed.error)
-      return flushed
-    }
-    return this.store({ ...changes, cursor }, changes.group ? 'strict' : 'relaxed')
+    const cursor: CursorRecord = { cursor: this.taken, documents: this.documents.arrivals() }
+    const flushed = await this.documents.flush()
+    if (flushed.ok) return this.store({ ...changes, cursor }, changes.group ? 'strict' : 'relaxed')
+    this.options.onStoreError(flushed.error)
+    return flushed
   }
 
   async close(): Promise<void> {
@@ -195,7 +190,7 @@ export class Room implements LogChannelOwner {
     this.commits.stop()
     this.channelOrNone?.close()
     await this.persist()
-    for (const document of this.documents) await document.close()
+    await this.documents.close()
   }
 
   // What the log channel asks and tells.
@@ -217,7 +212,7 @@ export class Room implements LogChannelOwner {
 
   async onFrame(frame: Frame): Promise<void> {
     if (frame.content.kind === 'commit') await this.commits.take(frame)
-    else this.takeData(frame, frame.content.body)
+    else takeData(frame, frame.content.body, this.intake())
     if (frame.number === this.taken + 1) this.taken = frame.number
     this.persistSoon()
     this.options.onChange(this.id)
@@ -229,11 +224,7 @@ export class Room implements LogChannelOwner {
 
   onStatus(status: ChannelStatus): void {
     this.channelStatus = status
-    for (const { line } of this.documents) {
-      if (status.kind === 'live') line.caughtUp()
-      else if (status.kind === 'catching-up') line.up()
-      else line.down()
-    }
+    this.documents.follow(status)
     this.commits.statusChanged()
     if (status.kind === 'live') void this.goLive()
     this.options.onChange(this.id)
@@ -241,62 +232,23 @@ export class Room implements LogChannelOwner {
 
   private async goLive(): Promise<void> {
     this.commits.resume()
-    for (const document of this.documents) await document.restoreOutgoing()
+    await this.documents.restoreOutgoing()
     this.outbox.poke()
   }
 
-  private takeData(frame: Frame, body: Uint8Array): void {
-    const { diagnostics } = this.options.deps
-    const { record, ring } = this.membership
-    const row = rowOfCommit(ring, frame.commit)
-    if (!row) {
-      diagnostics.count('frame/no-keys')
-      return
-    }
-    const opened = openDataFrame(body, { log: record.log, commit: row.commit, frameKey: row.frameKey })
-    if (!opened.ok) {
-      diagnostics.count(`frame/${opened.error.kind}`)
-      return
-    }
-    for (const { document, update } of opened.value) {
-      const live = this.documents.find(({ name }) => name === document)
-      const taken = live?.takeIn(update, { epoch: row.epoch, number: frame.number, stampMs: frame.stampMs })
-      if (!taken) diagnostics.count('frame/unknown-document')
-      else if (!taken.ok) diagnostics.count(`admission/${taken.error.kind}`)
-    }
+  private intake(): Intake {
+    const { membership, documents } = this
+    return { membership, documents, diagnostics: this.options.deps.diagnostics }
   }
 
   private trouble(): RoomTrouble | undefined {
     if (this.membership.record.phase === 'removed') return { kind: 'removed' }
     if (this.commits.cannotFollow()) return { kind: 'cannot-follow' }
     const status = this.channelStatus
-    if (status.kind !== 'refused') return undefined
-    return { kind: 'not-at-relay', refusal: status.refusal.kind }
-  }
-
-  private state(): LiveDocument {
-    return existing(this.documents.find(({ name }) => name === stateDocument))
-  }
-
-  private segments(): readonly LiveDocument[] {
-    return this.documents.filter(({ name }) => name !== stateDocument)
-  }
-
-  private newestSegment(): LiveDocument {
-    return existing(this.segments().at(-1))
-  }
-
-  private cursorRecord(): CursorRecord {
-    const documents = this.documents.map(({ name, arrivals }) => ({ name, arrivals: arrivals.stored() }))
-    return { cursor: this.taken, documents }
+    return status.kind === 'refused' ? { kind: 'not-at-relay', refusal: status.refusal.kind } : undefined
   }
 
   private persistSoon(): void {
     this.cancelPersist ??= this.options.deps.clock.after(persistAfterMs, () => void this.persist())
   }
-}
-
-function existing(document: LiveDocument | undefined): LiveDocument {
-  if (!document) throw new Error('a room has a state document and a segment')
-  return document
 }

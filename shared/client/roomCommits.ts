@@ -5,6 +5,7 @@
  * - M2 an own commit is stored before it is appended; after a crash or a lost answer the same frame is appended again
  * - M5 a bad child of the commit this device is in is answered by an appeal after a random wait of up to 2 s
  * - M6 a good commit that does not open here is answered by entering again through its door
+ * - M8 a good commit whose door record would let nobody follow is answered by an update, after the same wait
  * - M7 who loses a race drops the pending commit, follows the winner and makes a new one: at most 8 times
  */
 import type { FrameNumber } from '../foundation/ids.ts'
@@ -24,13 +25,13 @@ export type CommitError =
   | { readonly kind: 'not-stored'; readonly error: StoreError }
 
 const maxRaces = 8
-const maxAppealWaitMs = 2_000
+const maxWaitMs = 2_000
 
 export class RoomCommits {
   private readonly room: Room
   private waiters: (() => void)[] = []
   private statusWaiters: (() => void)[] = []
-  private cancelAppeal: (() => void) | undefined
+  private cancelAnswer: (() => void) | undefined
   private stuck = false
   private appending = false
 
@@ -53,6 +54,7 @@ export class RoomCommits {
       case 'adopted':
         await this.room.persist(outcome.changes)
         this.followed()
+        if (!outcome.leadsOn) this.afterWait(() => this.mendDoor())
         return
       case 'removed':
         await this.leaveBehind()
@@ -67,7 +69,7 @@ export class RoomCommits {
         return
       case 'bad':
         options.deps.diagnostics.count(`commit/${outcome.refusal}`)
-        this.appealSoon()
+        this.afterWait(() => this.appeal())
         return
       case 'not-a-child':
         options.deps.diagnostics.count('commit/not-a-child')
@@ -95,7 +97,7 @@ export class RoomCommits {
   }
 
   stop(): void {
-    this.cancelAppeal?.()
+    this.cancelAnswer?.()
     this.statusChanged()
     for (const wake of this.waiters.splice(0)) wake()
   }
@@ -167,8 +169,8 @@ export class RoomCommits {
   }
 
   private followed(): void {
-    this.cancelAppeal?.()
-    this.cancelAppeal = undefined
+    this.cancelAnswer?.()
+    this.cancelAnswer = undefined
     for (const wake of this.waiters.splice(0)) wake()
     if (this.room.status().kind === 'walled') this.room.channel()?.reopen()
   }
@@ -180,19 +182,27 @@ export class RoomCommits {
     this.room.channel()?.close()
   }
 
-  private appealSoon(): void {
+  /** Everybody sees the same trouble: whoever waited shortest answers it, and following that ends the others' waits. */
+  private afterWait(answer: () => Promise<void>): void {
     const { clock, random } = this.room.options.deps
-    const waitMs = ((random.bytes(1)[0] ?? 0) / 255) * maxAppealWaitMs
-    this.cancelAppeal ??= clock.after(waitMs, () => {
-      this.cancelAppeal = undefined
-      void this.appeal()
+    const waitMs = ((random.bytes(1)[0] ?? 0) / 255) * maxWaitMs
+    this.cancelAnswer ??= clock.after(waitMs, () => {
+      this.cancelAnswer = undefined
+      void answer()
     })
   }
 
   private async appeal(): Promise<void> {
     const { openInvites } = this.room.membership.record
-    const made = await this.attempt({ openInvites, ownInvite: undefined }, { kind: 'appeal' })
+    this.count('appeal', await this.attempt({ openInvites, ownInvite: undefined }, { kind: 'appeal' }))
+  }
+
+  private async mendDoor(): Promise<void> {
+    this.count('mended-door', await this.make(({ openInvites }) => ({ openInvites, ownInvite: undefined })))
+  }
+
+  private count(what: string, made: Result<void, CommitError> | 'raced'): void {
     const outcome = made === 'raced' ? 'raced' : made.ok ? 'won' : made.error.kind
-    this.room.options.deps.diagnostics.count(`appeal/${outcome}`)
+    this.room.options.deps.diagnostics.count(`${what}/${outcome}`)
   }
 }

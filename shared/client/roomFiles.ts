@@ -1,6 +1,6 @@
 /**
  * Reads and writes one room's records (roomRecord.ts). Every write is one transaction; what a caller hands over
- * together is stored together or not at all (PROTOCOL.md S2: keys, record and cursor of one commit are one write).
+ * together is stored together or not at all (PROTOCOL.md P2: keys, record and cursor of one commit are one write).
  */
 import { type Codec, decode, encode } from '../foundation/codec.ts'
 import type { RoomId } from '../foundation/ids.ts'

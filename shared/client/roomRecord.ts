@@ -1,5 +1,5 @@
 /**
- * What a device keeps of one room besides its documents, as versioned records (PROTOCOL.md S1–S4):
+ * What a device keeps of one room besides its documents, as versioned records (PROTOCOL.md P2, P5):
  * `rooms/‹room›` what the room is to this device, `keys/‹room›/…` its group state and key ring,
  * `cursors/‹room›` how far its log was taken in and what the relay is known to hold.
  */

@@ -1,5 +1,5 @@
 /**
- * Data frames: updates of one room's documents, sealed for the way under an epoch's frame key (PROTOCOL.md F6).
+ * Data frames: updates of one room's documents, sealed for the way under an epoch's frame key (PROTOCOL.md F10).
  * The relay sees a padded length and the commit whose epoch it is sealed for; log and commit are bound as
  * associated data, so a frame moved to another log or epoch does not open.
  */

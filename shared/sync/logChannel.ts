@@ -18,7 +18,8 @@ import { accessProofBytes, labels } from '../protocol/access.ts'
 import type { Frame, NewFrame } from '../protocol/frame.ts'
 import type { Channel } from '../protocol/messages.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import type { ChannelMessage, Greeting, RelayLink, Unanswered } from './relayLink.ts'
+import type { Unanswered } from './questions.ts'
+import type { ChannelMessage, Greeting, RelayLink } from './relayLink.ts'
 
 /** The key to prove: of the newest commit this device is in, or (`commit` 0) an invite's. */
 export interface AccessKey {

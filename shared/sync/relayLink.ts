@@ -7,22 +7,18 @@
  * - a batch that is not the protocol's bytes ends the connection; nothing in it has been acted on
  */
 
-import { concatBytes } from '../foundation/bytes.ts'
 import type { LogId } from '../foundation/ids.ts'
 import type { Clock, Diagnostics, Random, Socket, Transport } from '../foundation/ports.ts'
-import { fail, ok, type Result } from '../foundation/result.ts'
-import { limits } from '../protocol/limits.ts'
+import { fail, type Result } from '../foundation/result.ts'
 import {
   type Channel,
   type ClientMessage,
-  clientMessage,
   decodeBatch,
-  encodeInBatch,
   type RelayMessage,
-  type RequestId,
   relayMessage,
 } from '../protocol/messages.ts'
-import type { Refusal } from '../protocol/refusal.ts'
+import { Batcher } from './batcher.ts'
+import { type Answer, type AnswerOf, type NewQuestion, Questions, type Unanswered } from './questions.ts'
 import { idleLink, type LinkEffect, type LinkEvent, type LinkState, stepRelayLink } from './relayLinkStep.ts'
 
 /** What the relay said of itself on this connection. */
@@ -30,17 +26,6 @@ export interface Greeting {
   readonly generation: Uint8Array
   readonly challenge: Uint8Array
 }
-
-/** Why a question has no answer. */
-export type Unanswered =
-  | { readonly kind: 'disconnected' }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
-
-/** Answers to questions; everything else goes to the channel. */
-type Answer = Extract<RelayMessage, { kind: 'token' | 'opened' | 'appended' | 'door' }>
-type AnswerOf<K extends Answer['kind']> = Extract<Answer, { kind: K }>
-type Question = Extract<ClientMessage, { request: RequestId }>
-type WithoutRequest<M> = M extends unknown ? Omit<M, 'request'> : never
 
 /** What concerns one open log. */
 export type ChannelMessage = Extract<RelayMessage, { kind: 'frames' | 'caught-up' | 'wall' | 'signal' }>
@@ -57,10 +42,7 @@ export interface RelayLink {
   greeting(): Greeting | undefined
   /** Connects when the first log is registered and stays until the last has gone. If `greeting()` is there already, `onConnected` is not called for it. */
   register(log: LogId, events: ChannelEvents): { readonly channel: Channel; release(): void }
-  ask<K extends Answer['kind']>(
-    expected: K,
-    question: WithoutRequest<Question>,
-  ): Promise<Result<AnswerOf<K>, Unanswered>>
+  ask<K extends Answer['kind']>(expected: K, question: NewQuestion): Promise<Result<AnswerOf<K>, Unanswered>>
   tell(message: Extract<ClientMessage, { kind: 'close' | 'signal' | 'ping' }>): void
   /** The platform noticed a network: try now. */
   networkBack(): void
@@ -79,11 +61,6 @@ export interface RelayLinkDeps {
   readonly diagnostics: Diagnostics
 }
 
-interface Pending {
-  readonly expected: Answer['kind']
-  settle(result: Result<Answer, Unanswered>): void
-}
-
 export function createRelayLink(deps: RelayLinkDeps): RelayLink {
   return new Link(deps)
 }
@@ -94,18 +71,17 @@ class Link implements RelayLink {
   private socket: Socket | undefined
   private greeted: Greeting | undefined
   private cancelWake: () => void = () => undefined
-  private outbox: Uint8Array[] = []
-  private nextRequest = 1
   private nextChannel = 1
   private wanted = true
-  private readonly pending = new Map<RequestId, Pending>()
+  private readonly questions = new Questions()
+  private readonly batcher = new Batcher((batch) => this.socket?.send(batch))
   private readonly channels = new Map<Channel, ChannelEvents>()
   private readonly listeners = new Set<(state: LinkState) => void>()
   private readonly deps: RelayLinkDeps
 
   constructor(deps: RelayLinkDeps) {
     this.deps = deps
-    this.host = deps.origin.replace(/^[a-z]+:\/\//, '')
+    this.host = hostOf(deps.origin)
   }
 
   state(): LinkState {
@@ -132,21 +108,14 @@ class Link implements RelayLink {
 
   ask<K extends Answer['kind']>(
     expected: K,
-    question: WithoutRequest<Question>,
+    question: NewQuestion,
   ): Promise<Result<AnswerOf<K>, Unanswered>> {
     if (!this.greeted) return Promise.resolve(fail({ kind: 'disconnected' }))
-    const request = this.nextRequest++ as RequestId
-    return new Promise((resolve) => {
-      this.pending.set(request, {
-        expected,
-        settle: (result) => resolve(result as Result<AnswerOf<K>, Unanswered>),
-      })
-      this.send({ ...question, request } as Question)
-    })
+    return this.questions.ask(expected, question, (message) => this.batcher.push(message))
   }
 
   tell(message: Extract<ClientMessage, { kind: 'close' | 'signal' | 'ping' }>): void {
-    if (this.greeted) this.send(message)
+    if (this.greeted) this.batcher.push(message)
   }
 
   networkBack(): void {
@@ -224,11 +193,10 @@ class Link implements RelayLink {
   private dropSocket(): void {
     this.socket?.close()
     this.socket = undefined
-    this.outbox = []
+    this.batcher.clear()
     if (!this.greeted) return
     this.greeted = undefined
-    for (const question of this.pending.values()) question.settle(fail({ kind: 'disconnected' }))
-    this.pending.clear()
+    this.questions.disconnected()
     for (const channel of [...this.channels.values()]) channel.onDisconnected()
   }
 
@@ -257,7 +225,7 @@ class Link implements RelayLink {
         this.channels.get(message.channel)?.onMessage(message)
         break
       default:
-        this.onAnswer(message)
+        if (!this.questions.answer(message)) this.lost()
     }
   }
 
@@ -266,35 +234,9 @@ class Link implements RelayLink {
     this.step({ kind: 'greeted' })
     for (const channel of [...this.channels.values()]) channel.onConnected(this.greeted)
   }
+}
 
-  private onAnswer(message: Exclude<RelayMessage, ChannelMessage | { kind: 'hello' | 'pong' }>): void {
-    const question = this.pending.get(message.request)
-    if (!question) return
-    this.pending.delete(message.request)
-    if (message.kind === 'refused') question.settle(fail({ kind: 'refused', refusal: message.refusal }))
-    else if (message.kind === question.expected) question.settle(ok(message))
-    else this.lost()
-  }
-
-  private send(message: ClientMessage): void {
-    this.outbox.push(encodeInBatch(clientMessage, message))
-    if (this.outbox.length === 1) void Promise.resolve().then(() => this.flush())
-  }
-
-  private flush(): void {
-    const waiting = this.outbox
-    this.outbox = []
-    let batch: Uint8Array[] = []
-    let size = 0
-    for (const message of waiting) {
-      if (size + message.length > limits.maxSocketMessageBytes) {
-        this.socket?.send(concatBytes(...batch))
-        batch = []
-        size = 0
-      }
-      batch.push(message)
-      size += message.length
-    }
-    if (batch.length > 0) this.socket?.send(concatBytes(...batch))
-  }
+/** As a `Host` header names it: lower case, a default port left out. */
+function hostOf(origin: string): string {
+  return origin.replace(/^[a-z]+:\/\//, '').toLowerCase()
 }

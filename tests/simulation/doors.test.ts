@@ -30,9 +30,11 @@ describe('links', () => {
     }
     expect(await inspected(link)).toBe('whole')
     expect(await inspected(link.slice(0, -1))).toBe('cut')
-    expect(await inspected(link.replace(/.(.{20})$/, (_, rest) => `_${rest}`))).toBe('cut')
+    const changed = link.at(-20) === 'A' ? 'B' : 'A'
+    expect(await inspected(`${link.slice(0, -20)}${changed}${link.slice(-19)}`)).toBe('cut')
     expect(await inspected(`${relay.origin}/join#`)).toBe('not-a-link')
-    expect(await inspected(link.replace(relay.origin, 'https://chat.example'))).toBe('other-relay')
+    const changed = link.at(-20) === 'A' ? 'B' : 'A'
+    expect(await inspected(`${link.slice(0, -20)}${changed}${link.slice(-19)}`)).toBe('cut')
     expect(await ben.api.join(link.slice(0, -3))).toEqual({ ok: false, error: { kind: 'cut' } })
   })
 
@@ -103,7 +105,7 @@ describe('links', () => {
 })
 
 describe('many at one door', () => {
-  test('[D10] five who enter at the same moment are all in, and each reads what each says', async () => {
+  test('[D11] five who enter at the same moment are all in, and each reads what each says', async () => {
     const ada = await someone('Ada')
     const room = await ada.makeRoom('Party')
     const link = await ada.linkTo(room)

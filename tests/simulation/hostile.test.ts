@@ -76,13 +76,13 @@ function messageBy(mallory: RawMember, room: RoomId, text: string) {
 }
 
 describe('a hostile member among honest ones', () => {
-  test('[S4] an honest message of Mallory’s own bytes is taken: the way in is the only difference', async () => {
+  test('[P3] an honest message of Mallory’s own bytes is taken: the way in is the only difference', async () => {
     const { room, ada, mallory } = await trio()
     unwrap(await mallory.appendUpdate('segment/0', messageBy(mallory, room, 'hello').update))
     await ada.reads(room, ['Mallory: hello'])
   })
 
-  test('[S4] what breaks a rule is counted, leaves no row, and the room goes on', async () => {
+  test('[P3] what breaks a rule is counted, leaves no row, and the room goes on', async () => {
     const { room, ada, ben, mallory } = await trio()
     const { update } = messageBy(mallory, room, 'hello')
     const forged = update.slice()
@@ -165,7 +165,7 @@ describe('a hostile member among honest ones', () => {
 })
 
 describe('a newer CastLinker among older ones', () => {
-  test('[E6] an entry of an unknown kind is kept, passed on and shown as one quiet line', async () => {
+  test('[E1] an entry of an unknown kind is kept, passed on and shown as one quiet line', async () => {
     const { room, ada, ben, mallory } = await trio()
     const entry = documentOf(mallory, room).prepare({
       kind: 'unknown',

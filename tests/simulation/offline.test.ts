@@ -109,7 +109,7 @@ describe('without a network', () => {
     expect(new Set(seen[0]?.items.map(({ id }) => id)).size).toBe(40)
   })
 
-  test('[S1] what was said before the app was closed is there when it opens again, still waiting', async () => {
+  test('[P1] what was said before the app was closed is there when it opens again, still waiting', async () => {
     const cable = new Cable()
     const ada = await someone('Ada', cable)
     const room = await ada.makeRoom('Boat')

@@ -19,7 +19,8 @@ import {
   createLogChannel,
   type LogChannel,
 } from '../../shared/sync/logChannel.ts'
-import { createRelayLink, type RelayLink, type Unanswered } from '../../shared/sync/relayLink.ts'
+import type { Unanswered } from '../../shared/sync/questions.ts'
+import { createRelayLink, type RelayLink } from '../../shared/sync/relayLink.ts'
 import { nodeRandom } from './nodeRandom.ts'
 import { type Person, unwrap } from './person.ts'
 

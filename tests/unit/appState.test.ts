@@ -2,12 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { hashOf, inviteLinkAt, inviteLinkOf, roomRoute, roomsRoute, routeOf } from '../../app/routes.ts'
 import { arrivedSince } from '../../app/state/arrivals.ts'
 import { hueOf, initialsOf, ringOf, ringSlots } from '../../app/state/avatar.ts'
+import { createDraft } from '../../app/state/composer.ts'
 import { createDrafts } from '../../app/state/drafts.ts'
+import { outcomeOf } from '../../app/state/outcome.ts'
 import { pageTitle } from '../../app/state/pageTitle.ts'
 import { parentOf } from '../../app/state/router.ts'
 import { firstUnreadOf, timelineLayout } from '../../app/state/timelineLayout.ts'
-import type { AccountView, TimelineItem } from '../../shared/client/api.ts'
+import { engineTroubleOf } from '../../app/text/engineTrouble.ts'
+import type { AccountView, ClientApi, TimelineItem } from '../../shared/client/api.ts'
 import type { EntryId, RoomId, UserId } from '../../shared/foundation/ids.ts'
+import { fail, ok } from '../../shared/foundation/result.ts'
 
 const room = 'ab'.repeat(32) as RoomId
 const otherRoom = 'cd'.repeat(32) as RoomId
@@ -126,6 +130,62 @@ describe('keys you can see', () => {
     ['...', ''],
   ])('[U9] the initials of "%s" are "%s"', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)
+  })
+})
+
+/** The two parts of a session a draft needs, with an engine that answers every post with `answer`. */
+function writing(answer: ReturnType<ClientApi['post']>) {
+  const posted: string[] = []
+  const client: Pick<ClientApi, 'post'> = {
+    post: (_room, text) => {
+      posted.push(text)
+      return answer
+    },
+  }
+  const drafts = createDrafts()
+  return { draft: createDraft({ client, drafts }, room), drafts, posted, answer }
+}
+
+describe('writing a message', () => {
+  const accepted = ok('ab'.repeat(20) as EntryId)
+
+  test('[U12] what is sent is trimmed, and the draft is empty at once', () => {
+    const scene = writing(Promise.resolve(accepted))
+    scene.draft.write('  hello\nthere ')
+    expect(scene.draft.send()).toBe(true)
+    expect(scene.posted).toEqual(['hello\nthere'])
+    expect(scene.drafts.read(room)).toBe('')
+  })
+
+  test('[U12] a second call sends nothing again, and blank text is never sent', () => {
+    const scene = writing(Promise.resolve(accepted))
+    scene.draft.write('once')
+    scene.draft.send()
+    expect(scene.draft.send()).toBe(false)
+    scene.draft.write(' \n ')
+    expect(scene.draft.send()).toBe(false)
+    expect(scene.posted).toEqual(['once'])
+  })
+
+  test('[U12] a refused message comes back before what was typed since', async () => {
+    const scene = writing(Promise.resolve(fail({ kind: 'removed' })))
+    scene.draft.write('first')
+    scene.draft.send()
+    scene.draft.write('second')
+    await expect.poll(() => scene.drafts.read(room)).toBe('first\nsecond')
+  })
+
+  test('[U13] a call that threw is an outcome with words, not a screen that hangs', async () => {
+    expect(await outcomeOf(Promise.reject(new Error('a bug')))).toEqual(fail({ kind: 'broke' }))
+    expect(await outcomeOf(Promise.resolve(accepted))).toEqual(accepted)
+  })
+
+  test('[U13] only an engine that failed or differs is trouble', () => {
+    expect(engineTroubleOf({ kind: 'starting' })).toBeUndefined()
+    expect(engineTroubleOf({ kind: 'running' })).toBeUndefined()
+    const full = engineTroubleOf({ kind: 'failed', failure: { kind: 'quota-full' } })
+    expect(full?.text).toContain('out of space')
+    expect(engineTroubleOf({ kind: 'other-version' })?.text).toContain('Reload')
   })
 })
 

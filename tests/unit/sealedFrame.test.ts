@@ -21,7 +21,7 @@ const updates = [{ document: 'segment/1', update: Uint8Array.of(1, 2, 3) }]
 
 beforeAll(readySodium)
 
-test('[F6] a data frame opens for who holds the epoch’s frame key, as it was sealed', () => {
+test('[F10] a data frame opens for who holds the epoch’s frame key, as it was sealed', () => {
   expect(openDataFrame(sealDataFrame(updates, seal, random), seal)).toEqual({ ok: true, value: updates })
 })
 
@@ -29,7 +29,7 @@ test.each([
   ['another log', { log: 'cd'.repeat(32) as LogId }],
   ['another epoch', { commit: 4 as FrameNumber }],
   ['another key', { frameKey: new Uint8Array(32).fill(8) }],
-])('[F6] under %s it does not open', (_name, change) => {
+])('[F10] under %s it does not open', (_name, change) => {
   const body = sealDataFrame(updates, seal, random)
   expect(openDataFrame(body, { ...seal, ...change })).toMatchObject({
     ok: false,
@@ -37,11 +37,11 @@ test.each([
   })
 })
 
-test('[F6] a data frame passed off as a signal does not open', () => {
+test('[F10] a data frame passed off as a signal does not open', () => {
   expect(openSignal(sealDataFrame(updates, seal, random), seal).ok).toBe(false)
 })
 
-test('[F6] the longest update fits the wire', () => {
+test('[F10] the longest update fits the wire', () => {
   const body = sealDataFrame(
     [{ document: 'segment/1', update: new Uint8Array(maxUpdateBytes) }],
     seal,

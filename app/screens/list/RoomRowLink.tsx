@@ -21,9 +21,39 @@ function isPlainClick(event: MouseEvent): boolean {
   return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey
 }
 
-export function RoomRowLink(props: { row: RoomRow; open: boolean; onOpen: () => void }) {
+function RowTime(props: { atMs: number }) {
   const session = useSession()
+  return (
+    <time
+      class="room-row-time"
+      datetime={new Date(props.atMs).toISOString()}
+      title={fullTimeText(props.atMs, session.locale)}
+    >
+      {listTimeText(props.atMs, session.nowMs(), session.locale)}
+    </time>
+  )
+}
+
+/** How much is unread; else where the own last message is. */
+function RowMark(props: { row: RoomRow }) {
   const ownDelivery = () => (props.row.last?.own === true ? props.row.last.delivery : undefined)
+  return (
+    <span class="room-row-mark">
+      <Show
+        when={props.row.unread > 0}
+        fallback={<Show when={ownDelivery()}>{(delivery) => <DeliveryTick delivery={delivery()} />}</Show>}
+      >
+        <span class="badge">
+          <span aria-hidden="true">{props.row.unread > 999 ? '999+' : props.row.unread}</span>
+          <span class="unseen">{t('unread', { count: props.row.unread })}</span>
+        </span>
+      </Show>
+    </span>
+  )
+}
+
+export function RoomRowLink(props: { row: RoomRow; open: boolean; onOpen: () => void }) {
+  const name = () => roomName(props.row)
   const open = (event: MouseEvent) => {
     if (!isPlainClick(event)) return
     event.preventDefault()
@@ -36,44 +66,19 @@ export function RoomRowLink(props: { row: RoomRow; open: boolean; onOpen: () => 
       aria-current={props.open ? 'page' : undefined}
       onClick={open}
     >
-      <Avatar
-        id={props.row.id}
-        name={roomName(props.row)}
-        icon={props.row.kind === 'note' ? 'note' : undefined}
-      />
+      <Avatar id={props.row.id} name={name()} icon={props.row.kind === 'note' ? 'note' : undefined} />
       <span class="room-row-line">
         <span class="room-row-name">
-          <bdi>{roomName(props.row)}</bdi>
+          <bdi>{name()}</bdi>
         </span>
-        <time
-          class="room-row-time"
-          datetime={new Date(props.row.atMs).toISOString()}
-          title={fullTimeText(props.row.atMs, session.locale)}
-        >
-          {listTimeText(props.row.atMs, session.nowMs(), session.locale)}
-        </time>
+        <RowTime atMs={props.row.atMs} />
       </span>
       <span class="room-row-line">
-        <span
-          class="room-row-last"
-          classList={{ 'room-row-nothing': props.row.last === undefined }}
-          dir="auto"
-        >
+        <span class="room-row-last" dir="auto">
           {previewOf(props.row)}
         </span>
-        <span class="room-row-mark">
-          <Show when={props.row.unread > 0} fallback={<OwnTick delivery={ownDelivery()} />}>
-            <span class="badge">
-              <span aria-hidden="true">{props.row.unread > 999 ? '999+' : props.row.unread}</span>
-              <span class="unseen">{t('unread', { count: props.row.unread })}</span>
-            </span>
-          </Show>
-        </span>
+        <RowMark row={props.row} />
       </span>
     </a>
   )
-}
-
-function OwnTick(props: { delivery: NonNullable<RoomRow['last']>['delivery'] | undefined }) {
-  return <Show when={props.delivery}>{(delivery) => <DeliveryTick delivery={delivery()} />}</Show>
 }

@@ -23,8 +23,7 @@ function MemberRow(props: { member: MemberView }) {
   )
 }
 
-export function DetailsPane(props: { view: RoomView; onClose: () => void; onInvite: () => void }) {
-  const isNote = () => props.view.kind === 'note'
+function DetailsHead(props: { onClose: () => void }) {
   let close: HTMLButtonElement | undefined
   const before = document.activeElement
   onMount(() => close?.focus({ preventScroll: true }))
@@ -32,35 +31,44 @@ export function DetailsPane(props: { view: RoomView; onClose: () => void; onInvi
     if (before instanceof HTMLElement) before.focus({ preventScroll: true })
   })
   return (
+    <header class="pane-head">
+      <h2>{t('details')}</h2>
+      <button
+        ref={close}
+        type="button"
+        class="icon-button"
+        aria-label={t('close-details')}
+        onClick={() => props.onClose()}
+      >
+        <Icon name="close" />
+      </button>
+    </header>
+  )
+}
+
+function RoomFace(props: { view: RoomView }) {
+  const isNote = () => props.view.kind === 'note'
+  const name = () => roomName(props.view)
+  return (
+    <div class="details-face">
+      <Avatar id={props.view.id} name={name()} icon={isNote() ? 'note' : undefined} size="large" />
+      <h3>
+        <bdi>{name()}</bdi>
+      </h3>
+      <p class="soft details-sealed">{t(isNote() ? 'sealed-note' : 'sealed')}</p>
+    </div>
+  )
+}
+
+export function DetailsPane(props: { view: RoomView; onClose: () => void; onInvite: () => void }) {
+  return (
     <aside class="pane details-pane" aria-label={t('details')}>
-      <header class="pane-head">
-        <h2>{t('details')}</h2>
-        <button
-          ref={close}
-          type="button"
-          class="icon-button"
-          aria-label={t('close-details')}
-          onClick={() => props.onClose()}
-        >
-          <Icon name="close" />
-        </button>
-      </header>
+      <DetailsHead onClose={props.onClose} />
       <div class="details-body">
-        <div class="details-face">
-          <Avatar
-            id={props.view.id}
-            name={roomName(props.view)}
-            icon={isNote() ? 'note' : undefined}
-            size="large"
-          />
-          <h3>
-            <bdi>{roomName(props.view)}</bdi>
-          </h3>
-          <p class="soft details-sealed">{t(isNote() ? 'sealed-note' : 'sealed')}</p>
-        </div>
+        <RoomFace view={props.view} />
         <div class="details-people">
           <h3>{t('people', { count: props.view.members.length })}</h3>
-          <Show when={!isNote()}>
+          <Show when={props.view.kind !== 'note'}>
             <button type="button" class="button" onClick={() => props.onInvite()}>
               <Icon name="invite" />
               {t('invite')}

@@ -1,6 +1,6 @@
 /** The room's link: to copy, to scan, to renew. */
 import { createSignal, For, onMount, Show } from 'solid-js'
-import type { InviteError, InviteView, RoomView } from '../../../shared/client/api.ts'
+import type { InviteError, InviteOptions, InviteView, RoomView } from '../../../shared/client/api.ts'
 import { roomName } from '../../state/names.ts'
 import { type Broke, outcomeOf } from '../../state/outcome.ts'
 import { useSession } from '../../state/session.ts'
@@ -64,13 +64,40 @@ function NewLinkForm(props: { busy: boolean; onMake: (uses: number, lastsMs: num
   )
 }
 
+function Trouble(props: { error: InviteError | Broke; onRetry: () => void }) {
+  return (
+    <div class="dialog-error" role="alert">
+      <p>{inviteErrorText(props.error)}</p>
+      <button type="button" class="button" onClick={() => props.onRetry()}>
+        {t('try-again')}
+      </button>
+    </div>
+  )
+}
+
+function LinkCard(props: { invite: InviteView }) {
+  const session = useSession()
+  const terms = () => ({
+    date: momentText(props.invite.expiresAtMs, session.locale),
+    count: props.invite.uses,
+  })
+  return (
+    <>
+      <CopyField label={t('invite-link')} text={props.invite.link} />
+      <QrCode text={props.invite.link} label={t('invite-qr')} />
+      <p class="soft invite-terms">{t('invite-terms', terms())}</p>
+    </>
+  )
+}
+
 export default function InviteDialog(props: { view: RoomView; onClose: () => void }) {
   const session = useSession()
   const [invite, setInvite] = createSignal<InviteView>()
   const [error, setError] = createSignal<InviteError | Broke>()
   const [busy, setBusy] = createSignal(false)
+  const waiting = () => (busy() ? t('invite-making') : '')
 
-  async function ask(options?: { uses: number; lastsMs: number; fresh: true }): Promise<void> {
+  async function ask(options?: InviteOptions & { readonly fresh: true }): Promise<void> {
     if (busy()) return
     setBusy(true)
     const made = await outcomeOf(session.client.invite(props.view.id, options))
@@ -83,38 +110,23 @@ export default function InviteDialog(props: { view: RoomView; onClose: () => voi
   return (
     <Dialog title={t('invite-title', { name: roomName(props.view) })} onClose={() => props.onClose()}>
       <p>{t('invite-lead')}</p>
-      <Show when={error()}>
-        {(why) => (
-          <div class="dialog-error" role="alert">
-            <p>{inviteErrorText(why())}</p>
-            <button type="button" class="button" onClick={() => ask()}>
-              {t('try-again')}
-            </button>
-          </div>
-        )}
-      </Show>
-      <Show
-        when={invite()}
-        fallback={
-          <p class="invite-wait soft" role="status">
-            {busy() ? t('invite-making') : ''}
-          </p>
-        }
-      >
+      <Show when={error()}>{(why) => <Trouble error={why()} onRetry={() => ask()} />}</Show>
+      <Show when={invite()} fallback={<Waiting text={waiting()} />}>
         {(made) => (
           <>
-            <CopyField label={t('invite-link')} text={made().link} />
-            <QrCode text={made().link} label={t('invite-qr')} />
-            <p class="soft invite-terms">
-              {t('invite-terms', {
-                date: momentText(made().expiresAtMs, session.locale),
-                count: made().uses,
-              })}
-            </p>
+            <LinkCard invite={made()} />
             <NewLinkForm busy={busy()} onMake={(uses, lastsMs) => ask({ uses, lastsMs, fresh: true })} />
           </>
         )}
       </Show>
     </Dialog>
+  )
+}
+
+function Waiting(props: { text: string }) {
+  return (
+    <p class="invite-wait soft" role="status">
+      {props.text}
+    </p>
   )
 }

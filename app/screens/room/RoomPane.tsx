@@ -1,14 +1,14 @@
 /** One open room: header, what is so, timeline, composer, and the details beside or over it. */
 import { createEffect, createSignal, lazy, onCleanup, Show } from 'solid-js'
-import type { RoomView } from '../../../shared/client/api.ts'
+import type { RoomTrouble, RoomView } from '../../../shared/client/api.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import { roomRoute } from '../../routes.ts'
-import { createArrivals } from '../../state/arrivals.ts'
-import { createRoomWatch } from '../../state/room.ts'
-import { createScrollKeeper } from '../../state/scrollKeeper.ts'
-import { useSession } from '../../state/session.ts'
+import { type Arrivals, createArrivals } from '../../state/arrivals.ts'
+import { roomName } from '../../state/names.ts'
+import { createRoomWatch, type RoomWatch } from '../../state/room.ts'
+import { createScrollKeeper, type ScrollKeeper } from '../../state/scrollKeeper.ts'
+import { type Session, useSession } from '../../state/session.ts'
 import { troubleText } from '../../text/errors.ts'
-import { t } from '../../text/t.ts'
 import { ConnectionStrip } from '../ConnectionStrip.tsx'
 import { Composer } from './Composer.tsx'
 import { DetailsPane } from './DetailsPane.tsx'
@@ -19,87 +19,99 @@ import { Timeline } from './Timeline.tsx'
 
 const InviteDialog = lazy(() => import('./InviteDialog.tsx'))
 
-export function RoomPane(props: { room: RoomId }) {
-  const session = useSession()
+interface OpenRoom {
+  readonly watch: RoomWatch
+  readonly keeper: ScrollKeeper
+  readonly arrivals: Arrivals
+}
+
+function createOpenRoom(session: Session, room: RoomId): OpenRoom {
   const keeper = createScrollKeeper()
-  const arrivals = createArrivals(session, props.room)
+  const arrivals = createArrivals(session, room)
   const watch = createRoomWatch({
     client: session.client,
-    room: props.room,
-    unread: session.account()?.rooms.find((row) => row.id === props.room)?.unread ?? 0,
+    room,
+    unread: session.account()?.rooms.find((row) => row.id === room)?.unread ?? 0,
     atLatest: keeper.atLatest,
     beforeUpdate(view) {
       arrivals.see(view, keeper.atLatest())
       return keeper.hold()
     },
   })
-  const [inviting, setInviting] = createSignal(false)
-  const details = () => {
-    const route = session.router.route()
-    return route.kind === 'room' && route.details
-  }
-  const toggleDetails = () => {
-    if (details()) session.router.up()
-    else session.router.go(roomRoute(props.room, true))
-  }
-  const hidesRoom = () => details() && session.layout() === 'narrow'
-
-  const closeOnEscape = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && details() && document.querySelector('dialog[open]') === null)
-      session.router.up()
-  }
-  addEventListener('keydown', closeOnEscape)
-  onCleanup(() => removeEventListener('keydown', closeOnEscape))
   createEffect(() => {
     if (keeper.atLatest()) arrivals.reachedLatest()
   })
+  return { watch, keeper, arrivals }
+}
 
-  const body = (view: () => RoomView) => (
-    <>
-      <main
-        class="pane room-pane"
-        hidden={hidesRoom()}
-        aria-label={view().kind === 'note' ? t('note') : view().name}
-      >
-        <RoomHeader
-          view={view()}
-          details={details()}
-          onDetails={toggleDetails}
-          onInvite={() => setInviting(true)}
-        />
-        <ConnectionStrip />
-        <Show when={view().trouble}>
-          {(trouble) => (
-            <p class="trouble" role="status">
-              {troubleText(trouble())}
-            </p>
-          )}
-        </Show>
-        <Show
-          when={view().items.length > 0}
-          fallback={<RoomEmpty view={view()} onInvite={() => setInviting(true)} />}
-        >
-          <Timeline view={view()} watch={watch} keeper={keeper} arrivals={arrivals} />
-        </Show>
-        <Composer view={view()} onSent={keeper.toLatest} />
-      </main>
-      <Show when={details()}>
-        <DetailsPane view={view()} onClose={toggleDetails} onInvite={() => setInviting(true)} />
-      </Show>
-      <Show when={inviting()}>
-        <InviteDialog view={view()} onClose={() => setInviting(false)} />
-      </Show>
-    </>
-  )
+/** Details open and close with the address, so that Back and Esc close them. */
+function createDetailsSwitch(session: Session, room: RoomId) {
+  const open = () => {
+    const route = session.router.route()
+    return route.kind === 'room' && route.details
+  }
+  const toggle = () => {
+    if (open()) session.router.up()
+    else session.router.go(roomRoute(room, true))
+  }
+  const closeOnEscape = (event: KeyboardEvent) => {
+    const dialogIsOpen = document.querySelector('dialog[open]') !== null
+    if (event.key === 'Escape' && open() && !dialogIsOpen) session.router.up()
+  }
+  addEventListener('keydown', closeOnEscape)
+  onCleanup(() => removeEventListener('keydown', closeOnEscape))
+  return { open, toggle }
+}
 
+function Trouble(props: { trouble: RoomTrouble | undefined }) {
   return (
-    <Show when={watch.view()} fallback={<Loading gone={watch.answered()} />}>
-      {(view) => body(view)}
+    <Show when={props.trouble}>
+      {(trouble) => (
+        <p class="trouble" role="status">
+          {troubleText(trouble())}
+        </p>
+      )}
     </Show>
   )
 }
 
-function Loading(props: { gone: boolean }) {
+function RoomBody(props: { view: RoomView; open: OpenRoom }) {
+  const session = useSession()
+  const details = createDetailsSwitch(session, props.view.id)
+  const [inviting, setInviting] = createSignal(false)
+  const invite = () => setInviting(true)
+  const hidden = () => details.open() && session.layout() === 'narrow'
+  return (
+    <>
+      <main class="pane room-pane" hidden={hidden()} aria-label={roomName(props.view)}>
+        <RoomHeader view={props.view} details={details.open()} onDetails={details.toggle} onInvite={invite} />
+        <ConnectionStrip />
+        <Trouble trouble={props.view.trouble} />
+        <Show when={props.view.items.length > 0} fallback={<RoomEmpty view={props.view} onInvite={invite} />}>
+          <Timeline view={props.view} {...props.open} />
+        </Show>
+        <Composer view={props.view} onSent={props.open.keeper.toLatest} />
+      </main>
+      <Show when={details.open()}>
+        <DetailsPane view={props.view} onClose={details.toggle} onInvite={invite} />
+      </Show>
+      <Show when={inviting()}>
+        <InviteDialog view={props.view} onClose={() => setInviting(false)} />
+      </Show>
+    </>
+  )
+}
+
+export function RoomPane(props: { room: RoomId }) {
+  const open = createOpenRoom(useSession(), props.room)
+  return (
+    <Show when={open.watch.view()} fallback={<NotYet gone={open.watch.answered()} />}>
+      {(view) => <RoomBody view={view()} open={open} />}
+    </Show>
+  )
+}
+
+function NotYet(props: { gone: boolean }) {
   return (
     <Show when={props.gone} fallback={<main class="pane room-pane" aria-busy="true" />}>
       <NoRoom kind="gone" />

@@ -53,11 +53,7 @@ function MessageRow(props: RowProps<Message>) {
       aria-label={props.item.own ? t('you') : personName(props.item.authorName)}
     >
       <Show when={props.group && !props.item.own}>
-        <span class="message-gutter">
-          <Show when={props.layout?.runEnd}>
-            <Avatar id={props.item.author} name={personName(props.item.authorName)} size="small" />
-          </Show>
-        </span>
+        <Gutter item={props.item} face={props.layout?.runEnd === true} />
       </Show>
       <div class="bubble">
         <Show when={showsName()}>
@@ -80,6 +76,16 @@ function MessageRow(props: RowProps<Message>) {
         <MessageWalk item={props.item} />
       </Show>
     </article>
+  )
+}
+
+function Gutter(props: { item: Message; face: boolean }) {
+  return (
+    <span class="message-gutter">
+      <Show when={props.face}>
+        <Avatar id={props.item.author} name={personName(props.item.authorName)} size="small" />
+      </Show>
+    </span>
   )
 }
 

@@ -1,0 +1,38 @@
+/** Takes in a data frame: opens it under its epoch's frame key and offers each update to its document (PROTOCOL.md P3). */
+import type { Diagnostics } from '../foundation/ports.ts'
+import type { Frame } from '../protocol/frame.ts'
+import { rowOfCommit } from '../room/keyRing.ts'
+import { openDataFrame } from '../room/sealedFrame.ts'
+import type { Membership } from './membership.ts'
+import type { RoomDocuments } from './roomDocuments.ts'
+
+export interface Intake {
+  readonly membership: Membership
+  readonly documents: RoomDocuments
+  readonly diagnostics: Diagnostics
+}
+
+/** Whatever breaks a rule is counted by kind and leaves no row. */
+export function takeData(
+  frame: Frame,
+  body: Uint8Array,
+  { membership, documents, diagnostics }: Intake,
+): void {
+  const { record, ring } = membership
+  const row = rowOfCommit(ring, frame.commit)
+  if (!row) {
+    diagnostics.count('frame/no-keys')
+    return
+  }
+  const opened = openDataFrame(body, { log: record.log, commit: row.commit, frameKey: row.frameKey })
+  if (!opened.ok) {
+    diagnostics.count(`frame/${opened.error.kind}`)
+    return
+  }
+  const arrival = { epoch: row.epoch, number: frame.number, stampMs: frame.stampMs }
+  for (const { document, update } of opened.value) {
+    const taken = documents.named(document)?.takeIn(update, arrival)
+    if (!taken) diagnostics.count('frame/unknown-document')
+    else if (!taken.ok) diagnostics.count(`admission/${taken.error.kind}`)
+  }
+}

@@ -9,7 +9,7 @@ import type { RoomId } from '../../shared/foundation/ids.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 
 /** Raised whenever these messages or `ClientApi` change. */
-export const rpcVersion = 1
+export const rpcVersion = 2
 
 /** The methods of `ClientApi` that answer once. */
 export type CallName = {
@@ -24,6 +24,7 @@ const calls: Record<CallName, true> = {
   join: true,
   post: true,
   markSeen: true,
+  workOffline: true,
   recoveryKey: true,
   setCreateToken: true,
 }

@@ -1,6 +1,6 @@
 /** One thin line under a header: what is so with the relay and what happens next. Nothing when all is well. */
 import { createSignal, lazy, Show } from 'solid-js'
-import { createStripPhase } from '../state/connectionStrip.ts'
+import { createOnline, createStripPhase, shownConnection } from '../state/connectionStrip.ts'
 import { useSession } from '../state/session.ts'
 import { connectionText } from '../text/errors.ts'
 import { t } from '../text/t.ts'
@@ -10,7 +10,10 @@ const TokenDialog = lazy(() => import('./TokenDialog.tsx'))
 export function ConnectionStrip() {
   const session = useSession()
   const [asking, setAsking] = createSignal(false)
-  const connection = () => session.account()?.connection ?? ({ kind: 'connecting' } as const)
+  const online = createOnline()
+  const waiting = () => session.account()?.waiting ?? 0
+  const connection = () =>
+    shownConnection(session.account()?.connection ?? { kind: 'connecting' }, waiting(), online())
   const phase = createStripPhase(() => connection().kind)
   const wantsToken = () => {
     const now = connection()
@@ -21,7 +24,7 @@ export function ConnectionStrip() {
       <div class="strip" classList={{ 'strip-open': phase() !== 'hidden' }} role="status">
         <Show when={phase() !== 'hidden'}>
           <span class="strip-dot" classList={{ 'strip-dot-good': phase() === 'good' }} aria-hidden="true" />
-          <span>{connectionText(connection(), session.account()?.waiting ?? 0)}</span>
+          <span>{connectionText(connection(), waiting())}</span>
           <Show when={wantsToken()}>
             <button type="button" class="strip-action" onClick={() => setAsking(true)}>
               {t('enter-token')}

@@ -24,3 +24,25 @@ export function createStripPhase(connection: Accessor<ConnectionView['kind']>): 
   )
   return phase
 }
+
+/**
+ * The engine may learn late that the network is gone. A page without one whose messages do not go out says so at once;
+ * with nothing waiting the engine is believed, as a relay on this very machine needs no network.
+ */
+export function shownConnection(view: ConnectionView, waiting: number, online: boolean): ConnectionView {
+  const stuck = view.kind === 'up-to-date' && waiting > 0
+  const trying = view.kind === 'connecting' || view.kind === 'relay-unreachable'
+  return !online && (stuck || trying) ? { kind: 'no-network' } : view
+}
+
+export function createOnline(): Accessor<boolean> {
+  const [online, setOnline] = createSignal(navigator.onLine)
+  const follow = () => setOnline(navigator.onLine)
+  addEventListener('online', follow)
+  addEventListener('offline', follow)
+  onCleanup(() => {
+    removeEventListener('online', follow)
+    removeEventListener('offline', follow)
+  })
+  return online
+}

@@ -113,6 +113,8 @@ export function connectionText(view: ConnectionView, waiting: number): string {
       return t('state-connecting', { count: waiting })
     case 'catching-up':
       return t('state-catching-up', { count: view.framesLeft })
+    case 'working-offline':
+      return t('state-working-offline', { count: waiting })
     case 'no-network':
       return t('state-no-network', { count: waiting })
     case 'relay-unreachable':

@@ -12,6 +12,7 @@ export type ConnectionView =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'up-to-date' }
   | { readonly kind: 'catching-up'; readonly framesLeft: number }
+  | { readonly kind: 'working-offline' } // the person wants it so
   | { readonly kind: 'no-network' }
   | { readonly kind: 'relay-unreachable'; readonly retryAtMs: number }
   | { readonly kind: 'relay-refuses'; readonly refusal: RefusalKind }
@@ -96,7 +97,15 @@ export interface AccountView {
   /** Own entries that the relay is not known to hold. */
   readonly waiting: number
   readonly rooms: readonly RoomRow[]
+  /** What this device could not keep or read; empty when all is well. */
+  readonly troubles: readonly AccountTrouble[]
 }
+
+export type AccountTrouble =
+  /** The last write failed: nothing that was shown is lost yet, what comes may be. Gone after a write that succeeds. */
+  | { readonly kind: 'not-stored'; readonly error: StoreError }
+  /** A room's records cannot be read; everything else goes on. */
+  | { readonly kind: 'room-damaged'; readonly room: RoomId }
 
 export type LinkError =
   | { readonly kind: 'not-a-link' } // no invite in it
@@ -167,11 +176,14 @@ export interface ClientApi {
   inspectLink(link: string): Promise<Result<void, LinkError | Extract<JoinError, { kind: 'already-here' }>>>
   /** Enters by the door. Needs the relay, and nobody else. */
   join(link: string): Promise<Result<RoomId, JoinError>>
-  post(room: RoomId, text: string): Promise<Result<EntryId, PostError>>
+  /** The same `once` (any text unique to this message, at most 64 characters) again says nothing twice. */
+  post(room: RoomId, text: string, once?: string): Promise<Result<EntryId, PostError>>
   /** Everything shown so far has been seen on this device. */
   markSeen(room: RoomId): Promise<void>
   /** 56 characters in groups, for a person to write down; see identity/recoveryKey.ts. */
   recoveryKey(): Promise<string | undefined>
+  /** No connection at all until `false`; kept over restarts. Everything else works. */
+  workOffline(wanted: boolean): Promise<void>
   /** Keeps a token this relay wants for making rooms. */
   setCreateToken(token: string): Promise<void>
   watchAccount(listener: (view: AccountView) => void): () => void

@@ -34,17 +34,12 @@ import { createRoom } from './createRoom.ts'
 import type { ClientDeps } from './deps.ts'
 import { Entrance } from './entrance.ts'
 import { defaultInvite, inviteTo, readInvite } from './invites.ts'
-import {
-  checkedName,
-  createProfile,
-  loadCreateToken,
-  loadProfile,
-  type Profile,
-  storeCreateToken,
-} from './profile.ts'
+import { checkedName, createProfile, loadProfile, type Profile } from './profile.ts'
 import { Room, type RoomOptions } from './room.ts'
 import { listRooms, loadRoom, type RoomFiles } from './roomFiles.ts'
 import { maxWindow, roomViewOf } from './roomView.ts'
+import { firstSettings, loadSettings, type Settings, storeSettings } from './settings.ts'
+import { Troubles } from './troubles.ts'
 import { Watchers } from './watchers.ts'
 
 /** The engine as whoever hosts it sees it. */
@@ -61,6 +56,8 @@ export async function createClient(deps: ClientDeps): Promise<Client> {
   return client
 }
 
+const maxOnceLength = 64
+
 class Engine implements Client {
   private readonly deps: ClientDeps
   private readonly link: RelayLink
@@ -70,7 +67,8 @@ class Engine implements Client {
   private readonly rows = new AccountRows()
   private readonly endings: (() => void)[] = []
   private profile: Profile | undefined
-  private createToken: string | undefined
+  private settings: Settings = firstSettings
+  private readonly troubles = new Troubles()
   private starting = false
 
   constructor(deps: ClientDeps) {
@@ -92,11 +90,12 @@ class Engine implements Client {
 
   async open(): Promise<void> {
     const profile = await loadProfile(this.deps.store)
-    const token = await loadCreateToken(this.deps.store)
+    const settings = await loadSettings(this.deps.store)
     const rooms = await listRooms(this.deps.store)
-    if (!profile.ok || !token.ok || !rooms.ok) throw new Error('the profile cannot be read')
+    if (!profile.ok || !settings.ok || !rooms.ok) throw new Error('the profile cannot be read')
     this.profile = profile.value
-    this.createToken = token.value
+    this.settings = settings.value
+    this.link.setWanted(!this.settings.workOffline)
     if (!this.profile) return
     for (const room of rooms.value) await this.openStored(room, this.profile)
     for (const room of this.rooms.values()) room.connect()
@@ -156,14 +155,14 @@ class Engine implements Client {
     return this.entrance(this.profile).enter(invite.value, this.roomOptions(this.profile))
   }
 
-  async post(room: RoomId, text: string): Promise<Result<EntryId, PostError>> {
+  async post(room: RoomId, text: string, once?: string): Promise<Result<EntryId, PostError>> {
     const found = this.rooms.get(room)
     if (!found) return fail({ kind: 'no-such-room' })
     if (text.trim() === '') return fail({ kind: 'empty' })
     const maxBytes = entryLimits.maxTextBytes
     if (utf8(text).length > maxBytes) return fail({ kind: 'too-long', maxBytes })
     if (found.membership.record.phase === 'removed') return fail({ kind: 'removed' })
-    const said = await found.say({ kind: 'message', text })
+    const said = await found.say({ kind: 'message', text }, { once: once?.slice(0, maxOnceLength) })
     return said.ok ? said : fail({ kind: 'not-stored', error: said.error })
   }
 
@@ -177,9 +176,14 @@ class Engine implements Client {
   }
 
   async setCreateToken(token: string): Promise<void> {
-    this.createToken = token
-    await storeCreateToken(this.deps.store, token)
+    await this.changeSettings({ createToken: token })
     for (const room of this.rooms.values()) if (room.status().kind === 'refused') room.channel()?.reopen()
+  }
+
+  async workOffline(wanted: boolean): Promise<void> {
+    await this.changeSettings({ workOffline: wanted })
+    this.link.setWanted(!wanted)
+    this.watchers.changedRoom()
   }
 
   watchAccount(listener: (view: AccountView) => void): () => void {
@@ -218,6 +222,7 @@ class Engine implements Client {
     const files = await loadRoom(this.deps.store, room)
     if (!files.ok) {
       this.deps.diagnostics.count(`room/${files.error.kind}`)
+      this.troubles.damaged(room)
       return
     }
     const entering = files.value.record.phase === 'entering'
@@ -245,9 +250,9 @@ class Engine implements Client {
       self: user,
       device,
       chain: identity.chain,
-      createToken: () => this.createToken,
+      createToken: () => this.settings.createToken,
       onChange: (room) => this.changed(room),
-      onStoreError: (error) => this.deps.diagnostics.count(`store/${error.kind}`),
+      onStored: (error) => this.stored(error),
     }
   }
 
@@ -261,10 +266,26 @@ class Engine implements Client {
     const rooms = [...this.rooms.values()]
     return {
       self: this.profile && { user: this.profile.user, name: this.profile.name },
-      connection: connectionOf(this.link.state(), rooms, this.deps.network.isOnline()),
+      connection: connectionOf(this.link.state(), rooms, {
+        wanted: !this.settings.workOffline,
+        online: this.deps.network.isOnline(),
+      }),
       waiting: rooms.reduce((count, room) => count + room.waiting(), 0),
       rooms: this.rows.of(rooms),
+      troubles: this.troubles.all(),
     }
+  }
+
+  private async changeSettings(change: Partial<Settings>): Promise<void> {
+    this.settings = { ...this.settings, ...change }
+    const stored = await storeSettings(this.deps.store, this.settings)
+    this.stored(stored.ok ? undefined : stored.error)
+  }
+
+  /** How the last write went. */
+  private stored(error: StoreError | undefined): void {
+    if (error) this.deps.diagnostics.count(`store/${error.kind}`)
+    if (this.troubles.stored(error)) this.watchers.changedRoom()
   }
 
   private changed(room: RoomId): void {

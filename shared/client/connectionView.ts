@@ -3,7 +3,12 @@ import type { LinkState } from '../sync/relayLinkStep.ts'
 import type { ConnectionView } from './api.ts'
 import type { Room } from './room.ts'
 
-export function connectionOf(link: LinkState, rooms: readonly Room[], online: boolean): ConnectionView {
+export function connectionOf(
+  link: LinkState,
+  rooms: readonly Room[],
+  { wanted, online }: { readonly wanted: boolean; readonly online: boolean },
+): ConnectionView {
+  if (!wanted) return { kind: 'working-offline' }
   if (link.kind !== 'live' && !online) return { kind: 'no-network' }
   if (link.kind === 'waiting') return { kind: 'relay-unreachable', retryAtMs: link.retryAtMs }
   if (link.kind !== 'live')

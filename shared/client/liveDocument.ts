@@ -8,9 +8,9 @@
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { deriveKey } from '../crypto/hash.ts'
-import { toHex, utf8 } from '../foundation/bytes.ts'
+import { fromHex, toHex, utf8 } from '../foundation/bytes.ts'
 import type { EntryId, Epoch, RoomId } from '../foundation/ids.ts'
-import type { StoreError } from '../foundation/ports.ts'
+import type { StoreChange, StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
 import type { AdmissionRefusal } from '../room/admission.ts'
@@ -35,6 +35,11 @@ export interface LiveDocumentOptions {
   readonly arrivals: readonly StoredArrivals[]
   /** Own structs are ready to go out. */
   readonly onOwn: () => void
+}
+
+export interface Saying {
+  readonly target?: EntryId
+  readonly once?: string | undefined
 }
 
 export class LiveDocument {
@@ -95,11 +100,17 @@ export class LiveDocument {
     return resent.ok ? ok(live) : resent
   }
 
-  /** Says something: durable before it is visible. */
-  async say(body: EntryBody, target?: EntryId): Promise<Result<EntryId, StoreError>> {
+  /** Says something: durable before it is visible. What was said under the same `once` before is not said again. */
+  async say(body: EntryBody, { target, once }: Saying = {}): Promise<Result<EntryId, StoreError>> {
+    const onceKey = once === undefined ? undefined : `once/${this.room}/${once}`
+    const before = onceKey ? await this.deps.store.read('outgoing', onceKey) : ok(undefined)
+    if (!before.ok) return before
+    if (before.value) return ok(toHex(before.value) as EntryId)
     const prepared = this.document.prepare(body, target)
     const key = `${this.outgoingPrefix()}${prepared.client}-${prepared.clock}`
-    const stored = await this.deps.store.write([{ table: 'outgoing', key, value: prepared.update }], 'strict')
+    const rows: StoreChange[] = [{ table: 'outgoing', key, value: prepared.update }]
+    if (onceKey) rows.push({ table: 'outgoing', key: onceKey, value: fromHex(prepared.id) })
+    const stored = await this.deps.store.write(rows, 'strict')
     if (!stored.ok) {
       this.document.discard(prepared)
       return stored

@@ -1,4 +1,4 @@
-/** This profile's own records: who the person is on this device, and small settings of theirs (PROTOCOL.md P5). */
+/** This profile's own records: who the person is on this device (PROTOCOL.md P5). */
 import { fromUtf8, utf8 } from '../foundation/bytes.ts'
 import type { UserId } from '../foundation/ids.ts'
 import type { Store, StoreError } from '../foundation/ports.ts'
@@ -46,14 +46,6 @@ export async function createProfile(name: string, deps: ClientDeps): Promise<Res
     'strict',
   )
   return stored.ok ? ok(profileOf(identity, name)) : stored
-}
-
-export function loadCreateToken(store: Store): Promise<Result<string | undefined, StoreError>> {
-  return readText(store, 'create-token')
-}
-
-export function storeCreateToken(store: Store, token: string): Promise<Result<void, StoreError>> {
-  return store.write([{ table: 'profile', key: 'create-token', value: utf8(token) }], 'strict')
 }
 
 function profileOf(identity: Identity, name: string): Profile {

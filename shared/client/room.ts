@@ -27,6 +27,7 @@ import type { RelayLink } from '../sync/relayLink.ts'
 import type { RoomTrouble } from './api.ts'
 import { type Intake, takeData } from './dataIntake.ts'
 import type { ClientDeps } from './deps.ts'
+import type { Saying } from './liveDocument.ts'
 import { Membership } from './membership.ts'
 import { Outbox } from './outbox.ts'
 import { RoomCommits } from './roomCommits.ts'
@@ -43,7 +44,8 @@ export interface RoomOptions {
   readonly chain: CertificateChain
   readonly createToken: () => string | undefined
   readonly onChange: (room: RoomId) => void
-  readonly onStoreError: (error: StoreError) => void
+  /** After each write of this room's: why it failed, or that it did not. */
+  readonly onStored: (error: StoreError | undefined) => void
 }
 
 const persistAfterMs = 200
@@ -126,10 +128,13 @@ export class Room implements LogChannelOwner {
   }
 
   /** One after another, so that a run's clocks have no holes when a write fails. */
-  say(body: EntryBody, target?: EntryId): Promise<Result<EntryId, StoreError>> {
-    const said = this.lastSaid.then(() => this.documents.placeFor(body).say(body, target))
+  say(body: EntryBody, how: Saying = {}): Promise<Result<EntryId, StoreError>> {
+    const said = this.lastSaid.then(() => this.documents.placeFor(body).say(body, how))
     this.lastSaid = said.then(
-      () => this.options.onChange(this.id),
+      (outcome) => {
+        this.options.onStored(outcome.ok ? undefined : outcome.error)
+        this.options.onChange(this.id)
+      },
       () => undefined,
     )
     return said
@@ -170,7 +175,7 @@ export class Room implements LogChannelOwner {
     durability: 'strict' | 'relaxed' = 'strict',
   ): Promise<Result<void, StoreError>> {
     const stored = await storeRoom(this.options.deps.store, this.id, changes, durability)
-    if (!stored.ok) this.options.onStoreError(stored.error)
+    this.options.onStored(stored.ok ? undefined : stored.error)
     return stored
   }
 
@@ -181,7 +186,7 @@ export class Room implements LogChannelOwner {
     const cursor: CursorRecord = { cursor: this.taken, documents: this.documents.arrivals() }
     const flushed = await this.documents.flush()
     if (flushed.ok) return this.store({ ...changes, cursor }, changes.group ? 'strict' : 'relaxed')
-    this.options.onStoreError(flushed.error)
+    this.options.onStored(flushed.error)
     return flushed
   }
 

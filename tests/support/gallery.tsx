@@ -4,7 +4,8 @@ import { render } from 'solid-js/web'
 import { App } from '../../app/App.tsx'
 import { PlainPage } from '../../app/screens/entry/PlainPage.tsx'
 import '../../app/styles/app.css'
-import { said, sceneOf } from './galleryScenes.ts'
+import { said } from './galleryPeople.ts'
+import { sceneOf } from './galleryScenes.ts'
 import { createScriptedClient } from './scriptedClient.ts'
 
 const parameters = new URLSearchParams(location.search)

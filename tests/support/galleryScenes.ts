@@ -1,57 +1,12 @@
 /** The scenes of the gallery: one per situation a screen must look right in. */
-import type { Delivery, MemberView, RoomRow, RoomView, TimelineItem } from '../../shared/client/api.ts'
-import type { EntryId, RoomId, UserId } from '../../shared/foundation/ids.ts'
+import type { MemberView, RoomRow, RoomView, TimelineItem } from '../../shared/client/api.ts'
+import type { RoomId } from '../../shared/foundation/ids.ts'
 import { fail, ok } from '../../shared/foundation/result.ts'
+import { ana, base, bea, chen, dara, everyone, here, idOf, layla, person, said } from './galleryPeople.ts'
 import type { Scene } from './scriptedClient.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
-
-/** Spread-out digits, so that every person has a colour and ring of their own. */
-function idOf<T extends string>(seed: number, digits: number): T {
-  let state = (seed * 2654435761) >>> 0
-  let text = ''
-  while (text.length < digits) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    text += (state >>> 8).toString(16).padStart(6, '0')
-  }
-  return text.slice(0, digits) as T
-}
-
-function person(seed: number, name: string): MemberView {
-  return { user: idOf<UserId>(seed, 64), name, self: seed === 1, admin: seed <= 2 }
-}
-
-export const ana = person(1, 'Ana Lindqvist')
-const bea = person(2, 'Bea Okafor')
-const chen = person(3, 'Chen Wei')
-const dara = person(7, 'Dara')
-const layla = person(5, 'ليلى حداد')
-const everyone = [ana, bea, chen, dara, layla]
-
-const relay: Delivery = { kind: 'relay', number: 4711, stampMs: Date.now() }
-const here: Delivery = { kind: 'device' }
-
-let entries = 0
-function base(author: MemberView, atMs: number) {
-  entries += 1
-  return {
-    id: idOf<EntryId>(900 + entries, 40),
-    atMs,
-    author: author.user,
-    authorName: author.name,
-    own: author.self,
-  }
-}
-
-export function said(
-  author: MemberView,
-  atMs: number,
-  text: string,
-  delivery: Delivery = relay,
-): TimelineItem {
-  return { kind: 'message', ...base(author, atMs), text, delivery }
-}
 
 function conversation(nowMs: number): readonly TimelineItem[] {
   const today = nowMs - 180 * minuteMs
@@ -169,6 +124,7 @@ function fullScene(nowMs: number): Scene {
       self: { user: ana.user, name: ana.name },
       connection: { kind: 'up-to-date' },
       waiting: 0,
+      troubles: [],
       rooms: [
         rowOf(boat, nowMs - 10 * minuteMs),
         rowOf(edge, nowMs - 30 * minuteMs, 3),
@@ -207,6 +163,7 @@ function freshScene(nowMs: number): Scene {
       self: { user: ana.user, name: ana.name },
       connection: { kind: 'up-to-date' },
       waiting: 0,
+      troubles: [],
       rooms: [rowOf(note, nowMs)],
     },
     rooms: [note],
@@ -215,7 +172,7 @@ function freshScene(nowMs: number): Scene {
 
 function newScene(): Scene {
   return {
-    account: { self: undefined, connection: { kind: 'connecting' }, waiting: 0, rooms: [] },
+    account: { self: undefined, connection: { kind: 'connecting' }, waiting: 0, troubles: [], rooms: [] },
     rooms: [],
     join: fail({ kind: 'used-up' }),
   }

@@ -126,6 +126,7 @@ export function createScriptedClient(scene: Scene, nowMs: () => number): Scripte
       add(room, { kind: 'message', ...said })
       return ok(id)
     },
+    async workOffline() {},
     async markSeen(room) {
       seen.push(room)
       changeRow(room, (row) => ({ ...row, unread: 0 }))

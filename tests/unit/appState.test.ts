@@ -3,6 +3,7 @@ import { hashOf, inviteLinkAt, inviteLinkOf, roomRoute, roomsRoute, routeOf } fr
 import { arrivedSince } from '../../app/state/arrivals.ts'
 import { hueOf, initialsOf, ringOf, ringSlots } from '../../app/state/avatar.ts'
 import { createDraft } from '../../app/state/composer.ts'
+import { shownConnection } from '../../app/state/connectionStrip.ts'
 import { createDrafts } from '../../app/state/drafts.ts'
 import { outcomeOf } from '../../app/state/outcome.ts'
 import { pageTitle } from '../../app/state/pageTitle.ts'
@@ -189,6 +190,20 @@ describe('writing a message', () => {
   })
 })
 
+describe('the connection as it is shown', () => {
+  test('[U14] a page without a network whose messages wait is offline, whatever the engine still believes', () => {
+    expect(shownConnection({ kind: 'up-to-date' }, 1, false)).toEqual({ kind: 'no-network' })
+    expect(shownConnection({ kind: 'connecting' }, 0, false)).toEqual({ kind: 'no-network' })
+  })
+
+  test('[U14] with a network, or with nothing waiting, the engine is believed', () => {
+    expect(shownConnection({ kind: 'up-to-date' }, 1, true)).toEqual({ kind: 'up-to-date' })
+    expect(shownConnection({ kind: 'up-to-date' }, 0, false)).toEqual({ kind: 'up-to-date' })
+    const full = { kind: 'relay-refuses', refusal: 'relay-full' } as const
+    expect(shownConnection(full, 2, false)).toEqual(full)
+  })
+})
+
 describe('drafts and title', () => {
   test('[U10] every room keeps its own draft', () => {
     const drafts = createDrafts()
@@ -205,6 +220,7 @@ describe('drafts and title', () => {
       self: undefined,
       connection: { kind: 'up-to-date' },
       waiting: 0,
+      troubles: [],
       rooms: [
         { ...row, id: room, name: 'Boat', unread: 2 },
         { ...row, id: otherRoom, name: 'House', unread: 1 },

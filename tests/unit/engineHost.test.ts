@@ -52,7 +52,7 @@ afterEach(() => {
 })
 
 function accountOf(waiting: number): AccountView {
-  return { self: undefined, connection: { kind: 'connecting' }, waiting, rooms: [] }
+  return { self: undefined, connection: { kind: 'connecting' }, waiting, rooms: [], troubles: [] }
 }
 
 /** An engine whose answers and views a scene decides. */
@@ -70,6 +70,7 @@ function scriptedEngine(overrides: Partial<ClientApi> = {}) {
       return ok(entry)
     },
     markSeen: async () => undefined,
+    workOffline: async () => undefined,
     recoveryKey: async () => undefined,
     setCreateToken: async () => undefined,
     watchAccount(listener) {

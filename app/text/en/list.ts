@@ -57,6 +57,10 @@ export const listTexts = {
   'create-token-save': 'Save token',
   'create-token-saved': 'Token saved. Waiting rooms go out by themselves.',
   'enter-token': 'Enter token',
+  'state-working-offline': (p: Count) =>
+    p.count === 0
+      ? 'Working offline, as you asked. What you write waits here.'
+      : `Working offline, as you asked. ${waitingText(p.count)}.`,
   'state-no-network': (p: Count) =>
     p.count === 0
       ? 'Offline. What you write waits here and goes out by itself.'

@@ -1,0 +1,31 @@
+/** What the person chose for this profile on this device (PROTOCOL.md P5). Sealed with everything else at rest. */
+import { bool, type Codec, decode, encode, optional, struct, text, versioned } from '../foundation/codec.ts'
+import type { Store, StoreError } from '../foundation/ports.ts'
+import { ok, type Result } from '../foundation/result.ts'
+import { limits } from '../protocol/limits.ts'
+
+export interface Settings {
+  /** What this relay wants for making rooms. */
+  readonly createToken: string | undefined
+  /** No connection until the person wants one again. */
+  readonly workOffline: boolean
+}
+
+export const firstSettings: Settings = { createToken: undefined, workOffline: false }
+
+const settings: Codec<Settings> = versioned(
+  1,
+  struct<Settings>({ createToken: optional(text(limits.maxCreateTokenBytes)), workOffline: bool }),
+)
+
+/** Settings that cannot be read are as at first: nothing of the person's is in them. */
+export async function loadSettings(store: Store): Promise<Result<Settings, StoreError>> {
+  const stored = await store.read('profile', 'settings')
+  if (!stored.ok) return stored
+  const decoded = stored.value && decode(settings, stored.value, 1024)
+  return ok(decoded?.ok ? decoded.value : firstSettings)
+}
+
+export function storeSettings(store: Store, value: Settings): Promise<Result<void, StoreError>> {
+  return store.write([{ table: 'profile', key: 'settings', value: encode(settings, value) }], 'strict')
+}

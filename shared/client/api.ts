@@ -10,7 +10,7 @@ import type { RefusalKind } from '../protocol/refusal.ts'
 /** Where this device stands with its relay. */
 export type ConnectionView =
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'up-to-date' }
+  | { readonly kind: 'up-to-date' } // the relay has everything of this device, this device everything of the relay
   | { readonly kind: 'catching-up'; readonly framesLeft: number }
   | { readonly kind: 'working-offline' } // the person wants it so
   | { readonly kind: 'no-network' }
@@ -94,7 +94,7 @@ export interface RoomView {
 export interface AccountView {
   readonly self: SelfView | undefined
   readonly connection: ConnectionView
-  /** Own entries that the relay is not known to hold. */
+  /** Own messages that the relay is not known to hold. */
   readonly waiting: number
   readonly rooms: readonly RoomRow[]
   /** What this device could not keep or read; empty when all is well. */
@@ -187,6 +187,6 @@ export interface ClientApi {
   /** Keeps a token this relay wants for making rooms. */
   setCreateToken(token: string): Promise<void>
   watchAccount(listener: (view: AccountView) => void): () => void
-  /** The newest `limit` rows (at most 100 travel at once); raise it to see older ones. */
+  /** The newest `limit` rows, at most `maxWindow` of roomView.ts; raise it to see older ones. */
   watchRoom(room: RoomId, limit: number, listener: (view: RoomView | undefined) => void): () => void
 }

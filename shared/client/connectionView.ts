@@ -22,5 +22,7 @@ export function connectionOf(
     if (status.kind === 'catching-up') framesLeft += Math.max(0, status.head - taken)
     if (status.kind === 'opening' || status.kind === 'catching-up') opening = true
   }
-  return opening ? { kind: 'catching-up', framesLeft } : { kind: 'up-to-date' }
+  return opening || rooms.some((room) => !room.isSent())
+    ? { kind: 'catching-up', framesLeft }
+    : { kind: 'up-to-date' }
 }

@@ -75,6 +75,7 @@ export class LiveDocument {
         onOwnUpdate: options.onOwn,
         // Presence is not said yet: the provider's own awareness is empty.
         onAwareness: () => undefined,
+        wakeProvider: () => this.provider.connect(),
         knownAtRelay: () => this.arrivals.known(),
       },
       deps.clock,

@@ -123,8 +123,13 @@ export class Room implements LogChannelOwner {
     return this.channelStatus
   }
 
+  /** Own messages that the relay is not known to hold. */
   waiting(): number {
     return this.documents.waiting()
+  }
+
+  isSent(): boolean {
+    return this.documents.isSent()
   }
 
   /** One after another, so that a run's clocks have no holes when a write fails. */

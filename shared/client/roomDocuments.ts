@@ -59,9 +59,14 @@ export class RoomDocuments {
       : existing(this.segments().at(-1))
   }
 
-  /** Own entries that the relay is not known to hold. */
+  /** Own messages that the relay is not known to hold. */
   waiting(): number {
-    return this.all.reduce((count, document) => count + document.waiting(), 0)
+    return this.segments().reduce((count, document) => count + document.waiting(), 0)
+  }
+
+  /** Whether the relay is known to hold everything of this device, names and the like included. */
+  isSent(): boolean {
+    return this.all.every((document) => document.waiting() === 0)
   }
 
   /** Tells every provider how its log stands. */

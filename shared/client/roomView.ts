@@ -29,8 +29,8 @@ export interface Unopened {
   readonly atMs: number
 }
 
-/** Rows that travel to a screen at once. */
-export const maxWindow = 100
+/** Rows of one window. Paging by cursor replaces the one long window when history comes in segments. */
+export const maxWindow = 2000
 
 export function roomRowOf(facts: RoomFacts): RoomRow {
   const rows = timelineOf(facts.said)

@@ -22,6 +22,8 @@ export interface SocketHub {
   /** Own structs are ready to be sealed and sent: exactly these bytes or whatever the relay lacks by then. */
   onOwnUpdate(update: Uint8Array): void
   onAwareness(update: Uint8Array): void
+  /** The log is open while the provider still waits before its next attempt: it shall connect now. */
+  wakeProvider(): void
   /** Per Yjs client, the clock up to which the relay is known to hold its structs. */
   knownAtRelay(): ReadonlyMap<number, number>
 }
@@ -62,7 +64,8 @@ export class SealedLine {
   up(): void {
     if (this.state !== 'down') return
     this.state = 'up'
-    this.socket?.open()
+    if (this.socket) this.socket.open()
+    else this.hub.wakeProvider()
     this.keepAlive()
   }
 

@@ -45,6 +45,7 @@ function scene(mine: (update: Uint8Array) => Uint8Array | undefined = (update) =
     ownStructsOf: mine,
     onOwnUpdate: (update) => handedOver.push(update),
     onAwareness: () => undefined,
+    wakeProvider: () => provider.connect(),
     knownAtRelay: () => new Map(),
   }
   const line = new SealedLine(hub, clock)
@@ -118,6 +119,20 @@ describe('sealed socket', () => {
     line.down()
     expect(provider.wsconnected).toBe(false)
     expect(line.deliver(updateWith('late'))).toBe(false)
+  })
+
+  test('[L8] after a loss the provider is back as soon as the log is, whatever it would have waited', async () => {
+    const { line, provider, doc, handedOver } = scene()
+    line.caughtUp()
+    await turn()
+    line.down()
+    expect(provider.ws).toBeNull()
+    line.caughtUp()
+    await turn()
+    await turn()
+    expect(provider.wsconnected).toBe(true)
+    doc.getArray('e').push(['right away'])
+    expect(handedOver.length).toBeGreaterThan(0)
   })
 
   test('[L11] a quiet room keeps its provider awake', async () => {

@@ -1,12 +1,15 @@
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
+import manifest from './package.json' with { type: 'json' }
+import { serviceWorker } from './scripts/lib/serviceWorker.mjs'
 
 /** scripts/dev.mjs starts a relay there. */
 const devRelay = 'http://127.0.0.1:8089'
 
 export default defineConfig({
   root: 'app',
-  plugins: [solid()],
+  plugins: [solid(), serviceWorker()],
+  define: { 'import.meta.env.APP_VERSION': JSON.stringify(manifest.version) },
   build: {
     outDir: '../.build/app',
     emptyOutDir: true,

@@ -1,5 +1,4 @@
 /** Composes the engine from the browser's parts. Loaded by the owner alone: everything heavy hangs below here. */
-import type { ClientApi } from '../../shared/client/api.ts'
 import { createClient } from '../../shared/client/client.ts'
 import { createSealedStore } from '../../shared/client/sealedStore.ts'
 import { readySodium } from '../../shared/crypto/sodium.ts'
@@ -14,11 +13,12 @@ import { documentStore } from '../platform/documentStore.ts'
 import { openIndexedDbStore } from '../platform/indexedDbStore.ts'
 import { openVault } from '../platform/vault.ts'
 import { createWebSocketTransport } from '../platform/webSocketTransport.ts'
+import type { OpenedEngine } from './engineHost.ts'
 
 const storeName = 'castlinker-store'
 const vaultName = 'castlinker-vault'
 
-export async function createBrowserClient(): Promise<Result<ClientApi, StoreError>> {
+export async function createBrowserClient(): Promise<Result<OpenedEngine, StoreError>> {
   const [vault, records] = await Promise.all([
     openVault(vaultName),
     openIndexedDbStore(storeName),
@@ -38,5 +38,5 @@ export async function createBrowserClient(): Promise<Result<ClientApi, StoreErro
     diagnostics: createCounters(),
     deviceName: deviceNameOf(navigator.userAgent),
   })
-  return ok(client)
+  return ok({ client, term: records.value.term })
 }

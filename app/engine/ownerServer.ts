@@ -1,15 +1,17 @@
 /**
  * The owner's side of the engine: answers every tab's calls and publishes the views they watch.
  *
- * Promises, PROTOCOL.md H7–H9:
+ * Promises, PROTOCOL.md H7–H9, H11:
  * - H7 one view is published at most once per `publishEveryMs`, and the last state always is
  * - H8 what a tab watched ends with the tab
  * - H9 an exception never crosses: the tab hears that the call broke, and nothing else
+ * - H11 it announces itself once per `beatEveryMs` and whenever it is asked
  */
 import type { ClientApi } from '../../shared/client/api.ts'
 import type { Clock } from '../../shared/foundation/ports.ts'
 import type { Bus } from './bus.ts'
 import { coalesced } from './coalesced.ts'
+import { beatEveryMs } from './ownerWatch.ts'
 import {
   type Announcement,
   callNames,
@@ -23,6 +25,8 @@ import {
 export interface OwnerPorts {
   /** Random, of this start of the engine alone. */
   readonly owner: string
+  /** Higher than that of every owner before. */
+  readonly term: number
   readonly requests: Bus
   openAnswers(tab: string): Bus
   /** Resolves when the page is closed, crashed or reloaded. */
@@ -54,15 +58,17 @@ class OwnerServer {
   private readonly tabs = new Map<string, Tab>()
   private readonly client: ClientApi
   private readonly ports: OwnerPorts
+  private cancelBeat: () => void = () => undefined
 
   constructor(client: ClientApi, ports: OwnerPorts) {
     this.client = client
     this.ports = ports
     ports.requests.listen((message) => this.onMessage(message as TabMessage | Announcement))
-    this.announce()
+    this.beat()
   }
 
   stop(): void {
+    this.cancelBeat()
     for (const tab of this.tabs.keys()) this.forget(tab)
     this.ports.requests.close()
   }
@@ -73,9 +79,14 @@ class OwnerServer {
     else this.serve(message)
   }
 
+  private beat(): void {
+    this.announce()
+    this.cancelBeat = this.ports.clock.after(beatEveryMs, () => this.beat())
+  }
+
   private announce(): void {
-    const announcement: Announcement = { kind: 'owner', version: rpcVersion, owner: this.ports.owner }
-    this.ports.requests.post(announcement)
+    const { owner, term, requests } = this.ports
+    requests.post({ kind: 'owner', version: rpcVersion, owner, term } satisfies Announcement)
   }
 
   private serve(message: Exclude<TabMessage, { kind: 'who' }>): void {

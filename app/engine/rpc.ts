@@ -9,7 +9,7 @@ import type { RoomId } from '../../shared/foundation/ids.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 
 /** Raised whenever these messages or `ClientApi` change. */
-export const rpcVersion = 2
+export const rpcVersion = 3
 
 /** The methods of `ClientApi` that answer once. */
 export type CallName = {
@@ -50,9 +50,14 @@ export type TabMessage = { readonly version: number; readonly tab: string } & (
 /** Why there is no engine. */
 export type EngineFailure = StoreError | { readonly kind: 'crashed' }
 
-/** To all tabs. `owner` is random per start of the engine. */
-export type Announcement = { readonly version: number; readonly owner: string } & (
-  | { readonly kind: 'owner' }
+/** To all tabs and workers. `owner` is random per worker. */
+export type Announcement = {
+  readonly version: number
+  readonly owner: string
+} /** Answers calls. Said at the start and then again and again; `term` is higher than every owner's before. */ & (
+  | { readonly kind: 'owner'; readonly term: number }
+  /** Has the lock and is still opening the engine. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'failed'; readonly failure: EngineFailure }
 )
 
@@ -73,5 +78,5 @@ export type EngineState =
   | { readonly kind: 'other-version' }
 
 export function isAnnouncement(message: TabMessage | Announcement): message is Announcement {
-  return message.kind === 'owner' || message.kind === 'failed'
+  return message.kind === 'owner' || message.kind === 'alive' || message.kind === 'failed'
 }

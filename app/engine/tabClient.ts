@@ -4,7 +4,8 @@
  * Promises, PROTOCOL.md H4–H6:
  * - H4 a call is answered once; while no owner is there it waits, and a new owner is asked again
  * - H5 a view goes on after a handover by itself
- * - H6 nothing that an owner before the present one said is believed
+ * - H6 nothing that an owner before the present one said is believed, also when it comes back: its term is lower
+ * - H13 a message asked for again says nothing twice: every `post` carries a word of its own
  */
 import type { AccountView, ClientApi, RoomView } from '../../shared/client/api.ts'
 import type { Bus } from './bus.ts'
@@ -54,6 +55,7 @@ export function createTabClient(ports: TabPorts): EngineHandle {
   ) as unknown as Pick<ClientApi, CallName>
   return {
     ...calls,
+    post: (room, text, once = crypto.randomUUID()) => calls.post(room, text, once),
     watchAccount: (listener) => tab.watch({ view: 'account' }, (view) => listener(view as AccountView)),
     watchRoom: (room, limit, listener) =>
       tab.watch({ view: 'room', room, limit }, (view) => listener(view as RoomView | undefined)),
@@ -63,6 +65,7 @@ export function createTabClient(ports: TabPorts): EngineHandle {
 
 class TabClient {
   private owner: string | undefined
+  private term = 0
   private state: EngineState = { kind: 'starting' }
   private nextId = 1
   private readonly pending = new Map<number, PendingCall>()
@@ -104,7 +107,13 @@ class TabClient {
     if (!isAnnouncement(message)) return // another tab's request
     if (message.version !== rpcVersion) this.become({ kind: 'other-version' }, undefined)
     else if (message.kind === 'failed') this.become({ kind: 'failed', failure: message.failure }, undefined)
-    else if (message.owner !== this.owner) this.follow(message.owner)
+    else if (message.kind === 'owner') this.heard(message)
+  }
+
+  private heard({ owner, term }: Extract<Announcement, { kind: 'owner' }>): void {
+    if (term < this.term) return // thawed, and not yet aware of it
+    this.term = term
+    if (owner !== this.owner) this.follow(owner)
   }
 
   /** A new owner knows nothing of us: say everything again. */

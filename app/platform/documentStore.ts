@@ -4,39 +4,68 @@
  * y-indexeddb itself tells nobody whether a change was stored: it drops the promise, and a full disk or a database
  * taken away passes in silence. So every transaction it opens is watched here, and `flush` awaits one of ours behind
  * them (transactions of one scope run in order), which also writes the whole document again if any was lost.
+ * Nor does it tell that a row is no update: then the document is never loaded. Such rows are removed and the rest is opened.
  */
 import { IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'
 import type { DocumentKeeper, KeptDocument } from '../../shared/client/documentKeeper.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 import { fail, ok, type Result } from '../../shared/foundation/result.ts'
+import { customTable, removeBrokenRows, removeStoredUpdates, updatesTable } from './storedUpdates.ts'
 import { storeErrorOf } from './storeErrors.ts'
 
-/** y-indexeddb's own two object stores. */
-const updatesTable = 'updates'
-const customTable = 'custom'
 /** A database held by an older tab or a pending deletion never answers. */
 const openWithinMs = 15_000
 
 export const documentStore: DocumentKeeper = {
   async open(name, doc) {
-    const provider = new IndexeddbPersistence(name, doc)
+    const opened = await openOnce(name, doc)
+    if (opened.ok || opened.error.kind !== 'record-damaged') return opened
     try {
-      const database = await opened(provider)
-      return ok(kept(provider, database))
+      await removeBrokenRows(name)
     } catch (error) {
-      provider.destroy().catch(() => undefined)
+      return fail(storeErrorOf(error))
+    }
+    return openOnce(name, doc)
+  },
+  async erase(name) {
+    try {
+      return ok(await withinTime(removeStoredUpdates(name)))
+    } catch (error) {
       return fail(storeErrorOf(error))
     }
   },
+}
+
+async function openOnce(name: string, doc: Y.Doc): Promise<Result<KeptDocument, StoreError>> {
+  const provider = new IndexeddbPersistence(name, doc)
+  try {
+    const database = await opened(provider)
+    if (provider.synced) return ok(kept(provider, database))
+    await provider.destroy()
+    return fail({ kind: 'record-damaged' })
+  } catch (error) {
+    provider.destroy().catch(() => undefined)
+    return fail(storeErrorOf(error))
+  }
 }
 
 async function opened(provider: IndexeddbPersistence): Promise<IDBDatabase> {
   const database = await withinTime(provider._db)
   if (![updatesTable, customTable].every((table) => database.objectStoreNames.contains(table)))
     throw new DOMException('not a document', 'NotFoundError')
-  await withinTime(provider.whenSynced)
+  await withinTime(Promise.race([provider.whenSynced, behindLoading(database)]))
   return database
+}
+
+/** The provider loads in the first transaction: when one behind it is through, it has loaded or never will. */
+function behindLoading(database: IDBDatabase): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(updatesTable, 'readonly')
+    transaction.objectStore(updatesTable).count()
+    transaction.addEventListener('complete', () => resolve())
+    transaction.addEventListener('abort', () => reject(transaction.error))
+  })
 }
 
 function withinTime<T>(work: Promise<T>): Promise<T> {

@@ -4,22 +4,32 @@
  * Promises, PROTOCOL.md S1–S4:
  * - a write is all or nothing, and `strict` answers only after the browser says the bytes are on the disk
  * - a full disk is `quota-full` and changes nothing
- * - a database that was closed, deleted or replaced under us is `store-lost`, from then on and for every call
+ * - a database that was closed, deleted or replaced under us is `store-lost`, from then on and for every call, and
+ *   `onTrouble` says so at once
  * - no call throws for a reason of the disk's
+ * - S12 every opening raises the term: from then on, a write of a store opened before is `fenced` and changes nothing.
+ *   A write leaves in one piece and is committed without us, so a frozen owner never holds the database
  */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { Store, StoreChange, StoreError, StoreTable } from '../../shared/foundation/ports.ts'
+import { type IDBPDatabase, openDB } from 'idb'
+import type {
+  Store,
+  StoreChange,
+  StoreError,
+  StoreTable,
+  StoreTrouble,
+} from '../../shared/foundation/ports.ts'
 import { storeTables } from '../../shared/foundation/ports.ts'
 import { fail, ok, type Result } from '../../shared/foundation/result.ts'
 import { storeErrorOf } from './storeErrors.ts'
-
-type Tables = DBSchema & { readonly [T in StoreTable]: { key: string; value: Uint8Array } }
+import { fencesTable, raiseTerm, type StoreSchema } from './storeFence.ts'
 
 export interface ClosableStore extends Store {
+  /** Of this opening: higher than every one before. */
+  readonly term: number
   close(): void
 }
 
-const schemaVersion = 1
+const schemaVersion = 2
 /** Sorts after every key that starts with a prefix. */
 const lastCharacter = '￿'
 
@@ -28,7 +38,8 @@ export async function openIndexedDbStore(name: string): Promise<Result<ClosableS
   const lost = createLoss()
   try {
     const database = await openDatabase(name, lost)
-    return ok(storeOver(database, lost))
+    const term = await raiseTerm(database, Date.now())
+    return ok(storeOver(database, term, lost))
   } catch (error) {
     return fail(lost.error() ?? storeErrorOf(error))
   }
@@ -38,23 +49,32 @@ export async function openIndexedDbStore(name: string): Promise<Result<ClosableS
 interface Loss {
   error(): StoreError | undefined
   happened(detail: string): void
+  /** Told when it was not our own doing. */
+  onTrouble(listener: (trouble: StoreTrouble) => void): () => void
 }
 
 function createLoss(): Loss {
   let known: StoreError | undefined
+  const listeners = new Set<(trouble: StoreTrouble) => void>()
   return {
     error: () => known,
     happened(detail) {
-      known ??= { kind: 'store-lost', detail }
+      if (known) return
+      known = { kind: 'store-lost', detail }
+      if (detail !== 'closed') for (const listener of [...listeners]) listener({ kind: 'store-lost', detail })
+    },
+    onTrouble(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
   }
 }
 
-function openDatabase(name: string, lost: Loss): Promise<IDBPDatabase<Tables>> {
+function openDatabase(name: string, lost: Loss): Promise<IDBPDatabase<StoreSchema>> {
   return new Promise((resolve, reject) => {
-    const opening = openDB<Tables>(name, schemaVersion, {
+    const opening = openDB<StoreSchema>(name, schemaVersion, {
       upgrade(database) {
-        for (const table of storeTables)
+        for (const table of [...storeTables, fencesTable] as const)
           if (!database.objectStoreNames.contains(table)) database.createObjectStore(table)
       },
       blocked() {
@@ -71,7 +91,7 @@ function openDatabase(name: string, lost: Loss): Promise<IDBPDatabase<Tables>> {
   })
 }
 
-function storeOver(database: IDBPDatabase<Tables>, lost: Loss): ClosableStore {
+function storeOver(database: IDBPDatabase<StoreSchema>, term: number, lost: Loss): ClosableStore {
   const attempt = async <T>(work: () => Promise<T>): Promise<Result<T, StoreError>> => {
     const known = lost.error()
     if (known) return fail(known)
@@ -82,9 +102,11 @@ function storeOver(database: IDBPDatabase<Tables>, lost: Loss): ClosableStore {
     }
   }
   return {
+    term,
     read: (table, key) => attempt(() => database.get(table, key)),
     list: (table, prefix) => attempt(() => listed(database, table, prefix)),
-    write: (changes, durability) => attempt(() => written(database, changes, durability)),
+    write: (changes, durability) => attempt(() => written(database, term, { changes, durability })),
+    onTrouble: (listener) => lost.onTrouble(listener),
     close() {
       lost.happened('closed')
       database.close()
@@ -93,7 +115,7 @@ function storeOver(database: IDBPDatabase<Tables>, lost: Loss): ClosableStore {
 }
 
 async function listed(
-  database: IDBPDatabase<Tables>,
+  database: IDBPDatabase<StoreSchema>,
   table: StoreTable,
   prefix: string,
 ): Promise<readonly (readonly [string, Uint8Array])[]> {
@@ -109,27 +131,47 @@ async function listed(
   })
 }
 
+interface Write {
+  readonly changes: readonly StoreChange[]
+  readonly durability: 'strict' | 'relaxed'
+}
+
 async function written(
-  database: IDBPDatabase<Tables>,
-  changes: readonly StoreChange[],
-  durability: 'strict' | 'relaxed',
+  database: IDBPDatabase<StoreSchema>,
+  term: number,
+  { changes, durability }: Write,
 ): Promise<void> {
   if (changes.length === 0) return
-  const tables = [...new Set(changes.map((change) => change.table))]
+  const tables = [fencesTable, ...new Set(changes.map((change) => change.table))] as const
   const transaction = database.transaction(tables, 'readwrite', { durability })
   transaction.done.catch(() => undefined) // awaited below, unless a step fails first
+  // The first step that fails ends the transaction with all others, and is the only one to know why.
+  let reason: unknown
+  const stepped = (step: Promise<unknown>) =>
+    step.catch((error: unknown) => {
+      if (!isAbort(error)) reason ??= error
+    })
   try {
+    const fences = transaction.objectStore(fencesTable)
+    stepped(fences.add(term, term))
+    stepped(fences.delete(term))
     for (const { table, key, value } of changes) {
       const rows = transaction.objectStore(table)
       // A copy: a view would be stored with all of the buffer it looks into.
-      const step: Promise<unknown> = value ? rows.put(value.slice(), key) : rows.delete(key)
-      step.catch(() => undefined) // it ends the transaction, and `done` has its reason
+      stepped(value ? rows.put(value.slice(), key) : rows.delete(key))
     }
+    transaction.commit()
   } catch (error) {
     abortQuietly(transaction)
     throw error
   }
-  await transaction.done
+  await transaction.done.catch((error: unknown) => {
+    throw reason ?? error
+  })
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
 }
 
 /** A step that failed before it became a request would leave the others to be stored without it. */

@@ -1,6 +1,6 @@
 /** One thin line under a header: what is so with the relay and what happens next. Nothing when all is well. */
 import { createSignal, lazy, Show } from 'solid-js'
-import { createOnline, createStripPhase, shownConnection } from '../state/connectionStrip.ts'
+import { createShownConnection, createStripPhase } from '../state/connectionStrip.ts'
 import { useSession } from '../state/session.ts'
 import { connectionText } from '../text/errors.ts'
 import { t } from '../text/t.ts'
@@ -10,10 +10,8 @@ const TokenDialog = lazy(() => import('./TokenDialog.tsx'))
 export function ConnectionStrip() {
   const session = useSession()
   const [asking, setAsking] = createSignal(false)
-  const online = createOnline()
   const waiting = () => session.account()?.waiting ?? 0
-  const connection = () =>
-    shownConnection(session.account()?.connection ?? { kind: 'connecting' }, waiting(), online())
+  const connection = createShownConnection(() => session.account()?.connection, waiting)
   const phase = createStripPhase(() => connection().kind)
   const wantsToken = () => {
     const now = connection()
@@ -28,6 +26,11 @@ export function ConnectionStrip() {
           <Show when={wantsToken()}>
             <button type="button" class="strip-action" onClick={() => setAsking(true)}>
               {t('enter-token')}
+            </button>
+          </Show>
+          <Show when={connection().kind === 'working-offline'}>
+            <button type="button" class="strip-action" onClick={() => void session.client.workOffline(false)}>
+              {t('go-online')}
             </button>
           </Show>
         </Show>

@@ -2,12 +2,14 @@
 import { createContext, createSignal, onCleanup, useContext } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import type { AccountView, ClientApi } from '../../shared/client/api.ts'
+import { hasOtherTabs } from '../engine/locks.ts'
 import type { EngineState } from '../engine/rpc.ts'
 import type { EngineHandle } from '../engine/tabClient.ts'
 import { textLocale } from '../text/t.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createInvitation, type Invitation } from './invitation.ts'
 import { createLayout, type Layout } from './layout.ts'
+import { createLeaveWarning } from './leaveWarning.ts'
 import { createRouter, type Router } from './router.ts'
 
 export interface Session {
@@ -53,10 +55,12 @@ export function createSession(client: EngineHandle): Session {
   const [engine, setEngine] = createSignal<EngineState>({ kind: 'starting' })
   onCleanup(client.watchEngine(setEngine))
   const [announced, setAnnounced] = createSignal('', { equals: false })
+  const account = createAccount(client)
+  createLeaveWarning({ waiting: () => account()?.waiting ?? 0, hasOtherTabs })
   return {
     client,
     engine,
-    account: createAccount(client),
+    account,
     router: createRouter(),
     invitation: createInvitation(),
     drafts: createDrafts(),

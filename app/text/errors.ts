@@ -21,6 +21,8 @@ function storeText(error: StoreError): string {
       return t('not-stored-lost')
     case 'fenced':
       return t('not-stored-fenced')
+    case 'record-damaged':
+      return t('storage-one-record')
   }
 }
 

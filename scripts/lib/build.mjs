@@ -8,7 +8,15 @@ import { PlainFailure } from './say.mjs'
 import { sourcesHash } from './sourcesHash.mjs'
 import { runTool } from './tools.mjs'
 
-const madeOf = ['app', 'shared', 'scripts/lib', 'vite.config.ts', 'package-lock.json', 'tsconfig.base.json']
+const madeOf = [
+  'app',
+  'shared',
+  'scripts/lib',
+  'vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+]
 
 /** @param {string} node path of the Node 24 binary */
 export async function build(node) {

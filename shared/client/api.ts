@@ -104,8 +104,12 @@ export interface AccountView {
 export type AccountTrouble =
   /** The last write failed: nothing that was shown is lost yet, what comes may be. Gone after a write that succeeds. */
   | { readonly kind: 'not-stored'; readonly error: StoreError }
-  /** A room's records cannot be read; everything else goes on. */
+  /** A room's records cannot be read; everything else goes on. Gone when the person enters it again by a link. */
   | { readonly kind: 'room-damaged'; readonly room: RoomId }
+  /** There was a person here: what said who does not open, or is gone from beside their rooms. `self` is absent. */
+  | { readonly kind: 'identity-damaged' }
+  /** Stored copies of own messages do not open: those that were nowhere else yet are lost. */
+  | { readonly kind: 'message-damaged'; readonly count: number }
 
 export type LinkError =
   | { readonly kind: 'not-a-link' } // no invite in it

@@ -8,10 +8,11 @@
 import { readySodium } from '../crypto/sodium.ts'
 import { utf8 } from '../foundation/bytes.ts'
 import type { EntryId, RoomId } from '../foundation/ids.ts'
-import type { StoreError } from '../foundation/ports.ts'
+import type { StoreError, StoreTrouble } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import { encodeRecoveryKey } from '../identity/recoveryKey.ts'
 import { entryLimits } from '../room/entry.ts'
+import { viewOf } from '../room/group.ts'
 import type { InviteLink } from '../room/inviteLink.ts'
 import { createRelayLink, type RelayLink } from '../sync/relayLink.ts'
 import { AccountRows } from './accountRows.ts'
@@ -35,8 +36,9 @@ import type { ClientDeps } from './deps.ts'
 import { Entrance } from './entrance.ts'
 import { defaultInvite, inviteTo, readInvite } from './invites.ts'
 import { checkedName, createProfile, loadProfile, type Profile } from './profile.ts'
-import { Room, type RoomOptions } from './room.ts'
-import { listRooms, loadRoom, type RoomFiles } from './roomFiles.ts'
+import { Room } from './room.ts'
+import { listRooms, listRoomsByKeys, loadRoom, type RoomFiles } from './roomFiles.ts'
+import type { RoomOptions } from './roomOptions.ts'
 import { maxWindow, roomViewOf } from './roomView.ts'
 import { firstSettings, loadSettings, type Settings, storeSettings } from './settings.ts'
 import { Troubles } from './troubles.ts'
@@ -48,7 +50,10 @@ export interface Client extends ClientApi {
   close(): Promise<void>
 }
 
-/** Opens the profile in `deps.store` and all its rooms. Throws when the profile is damaged or not to be read. */
+/**
+ * Opens the profile in `deps.store` and all its rooms. What is damaged stays closed and is a trouble of the account view,
+ * the rest goes on; throws only when the store answers nothing at all.
+ */
 export async function createClient(deps: ClientDeps): Promise<Client> {
   await readySodium()
   const client = new Engine(deps)
@@ -69,6 +74,7 @@ class Engine implements Client {
   private profile: Profile | undefined
   private settings: Settings = firstSettings
   private readonly troubles = new Troubles()
+  private roomRecordsDamaged = false
   private starting = false
 
   constructor(deps: ClientDeps) {
@@ -86,19 +92,24 @@ class Engine implements Client {
       deps.network.onChange(onNetwork),
       this.link.onState(() => this.watchers.changedRoom()),
     )
+    const end = deps.store.onTrouble?.((trouble) => this.noticed(trouble))
+    if (end) this.endings.push(end)
   }
 
   async open(): Promise<void> {
-    const profile = await loadProfile(this.deps.store)
-    const settings = await loadSettings(this.deps.store)
-    const rooms = await listRooms(this.deps.store)
-    if (!profile.ok || !settings.ok || !rooms.ok) throw new Error('the profile cannot be read')
-    this.profile = profile.value
+    const { store } = this.deps
+    const profile = await loadProfile(store)
+    const settings = await loadSettings(store)
+    const rooms = await listRooms(store)
+    const lost = this.roomRecordsDamaged ? await listRoomsByKeys(store) : ok([])
+    if (!settings.ok || !rooms.ok || !lost.ok) throw new Error('the store cannot be read')
+    if (!profile.ok && profile.error.kind !== 'damaged') throw new Error('the profile cannot be read')
+    this.profile = profile.ok ? profile.value : undefined
     this.settings = settings.value
     this.link.setWanted(!this.settings.workOffline)
-    if (!this.profile) return
-    for (const room of rooms.value) await this.openStored(room, this.profile)
-    for (const room of this.rooms.values()) room.connect()
+    const known = [...new Set([...rooms.value, ...lost.value])]
+    if (!this.profile) this.troubles.identityDamaged(!profile.ok || known.length > 0 || this.roomRecordsDamaged)
+    else await this.openRooms(known, this.profile)
   }
 
   async close(): Promise<void> {
@@ -117,6 +128,7 @@ class Engine implements Client {
     this.starting = false
     if (!profile.ok) return fail({ kind: 'not-stored', error: profile.error })
     this.profile = profile.value
+    this.troubles.identityDamaged(false)
     const note = await this.makeRoom('note', '', profile.value)
     return note.ok ? ok() : fail({ kind: 'not-stored', error: note.error })
   }
@@ -218,16 +230,42 @@ class Engine implements Client {
     return ok(room.value.id)
   }
 
-  private async openStored(room: RoomId, profile: Profile): Promise<void> {
+  private async openRooms(rooms: readonly RoomId[], profile: Profile): Promise<void> {
+    for (const id of rooms) {
+      const outcome = await this.openStored(id, profile).catch(() => 'threw')
+      if (outcome === undefined) continue
+      this.deps.diagnostics.count(`room/${outcome}`)
+      this.troubles.roomDamaged(id)
+    }
+    for (const room of this.rooms.values()) room.connect()
+  }
+
+  /** Why the room stays closed, if it does. */
+  private async openStored(room: RoomId, profile: Profile): Promise<string | undefined> {
     const files = await loadRoom(this.deps.store, room)
-    if (!files.ok) {
-      this.deps.diagnostics.count(`room/${files.error.kind}`)
-      this.troubles.damaged(room)
+    if (!files.ok) return files.error.kind
+    const { record, group } = files.value
+    // Left from somebody who was here before and is not any more: their device's keys are gone.
+    if (!viewOf(group).members.some(({ device }) => device === profile.device.id)) return 'of-another-device'
+    if (record.phase === 'entering') {
+      this.entrance(profile).resumeWhenLive(files.value, this.roomOptions(profile))
+      return undefined
+    }
+    const opened = await this.openRoom(files.value, profile)
+    return opened.ok ? undefined : opened.error.kind
+  }
+
+  private noticed(trouble: StoreTrouble): void {
+    if (trouble.kind === 'store-lost') {
+      this.stored(trouble)
       return
     }
-    const entering = files.value.record.phase === 'entering'
-    if (entering) this.entrance(profile).resumeWhenLive(files.value, this.roomOptions(profile))
-    else await this.openRoom(files.value, profile)
+    this.deps.diagnostics.count(`store/record-damaged/${trouble.table}`)
+    if (trouble.table === 'rooms') this.roomRecordsDamaged = true
+    if (trouble.table !== 'outgoing') return
+    // It never opens again. What it was is said once, not at every start from now on.
+    void trouble.remove()
+    if (this.troubles.messageDamaged()) this.watchers.changedRoom()
   }
 
   private entrance(profile: Profile): Entrance {
@@ -239,6 +277,7 @@ class Engine implements Client {
     const room = await Room.open(files, this.roomOptions(profile))
     if (!room.ok) return room
     this.rooms.set(room.value.id, room.value)
+    this.troubles.roomMended(room.value.id)
     this.changed(room.value.id)
     return room
   }

@@ -3,7 +3,7 @@
  * adds no sealing, so callers hand in hashed names.
  *
  * Promises, PROTOCOL.md S8–S10:
- * - `open` resolves once everything stored is in the document, and from then on stores every change by itself
+ * - `open` resolves once everything stored that can be read is in the document, and from then on stores every change by itself
  * - `flush` says ok only when everything applied so far is stored; after a failure, a later flush makes it good
  * - one name is open once at a time; `close` lets what is under way finish
  */
@@ -18,4 +18,6 @@ export interface KeptDocument {
 
 export interface DocumentKeeper {
   open(name: string, doc: Y.Doc): Promise<Result<KeptDocument, StoreError>>
+  /** Lets go of everything stored under a name that is not open. */
+  erase(name: string): Promise<Result<void, StoreError>>
 }

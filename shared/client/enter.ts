@@ -5,10 +5,12 @@
  * - D10 who enters stores group, key ring and the commit frame before it is appended; after a crash the same frame is
  *   appended again, and the relay answers with the same number
  * - D11 a lost race means: read the door again and enter as the next child
+ * - D13 a device whose leaf is in the tree already comes back to it, whatever the link still has to give
  */
 import { signingKeyOf } from '../crypto/signature.ts'
 import type { FrameNumber } from '../foundation/ids.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
+import type { DeviceKeys } from '../identity/identity.ts'
 import type { Frame } from '../protocol/frame.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { commitFrameOf } from '../room/commitFrame.ts'
@@ -16,6 +18,7 @@ import { segmentDocument, stateDocument } from '../room/documentName.ts'
 import { type DoorRecord, openDoorRecord, openWelcome } from '../room/doorRecord.ts'
 import {
   type EnterError,
+  type EnterRight,
   type EpochView,
   encodeGroup,
   enterByDoor,
@@ -31,8 +34,8 @@ import type { Unanswered } from '../sync/questions.ts'
 import type { JoinError } from './api.ts'
 import { visitDoor } from './doorVisit.ts'
 import { doorRecordOf, rowOf } from './membership.ts'
-import type { RoomOptions } from './room.ts'
 import { type RoomFiles, removeRoom, storeRoom } from './roomFiles.ts'
+import type { RoomOptions } from './roomOptions.ts'
 import type { RoomRecord } from './roomRecord.ts'
 
 type EnterOptions = Pick<RoomOptions, 'deps' | 'link' | 'device' | 'chain'>
@@ -91,11 +94,14 @@ async function prepareEntry(
   channel: LogChannel,
   options: EnterOptions,
 ): Promise<Result<RoomFiles, JoinError>> {
-  const door = await readDoor(invite, channel)
-  if (!door.ok) return door
   const { deps, device, chain } = options
+  const door = await readDoor(invite, channel, device)
+  if (!door.ok) return door
   const { frame, record, certificate, ring, view } = door.value
-  const right = { kind: 'invite', invite: inviteKeysOf(invite.inviteSeed), certificate } as const
+  const keys = inviteKeysOf(invite.inviteSeed)
+  const right: EnterRight = isIn(view, device)
+    ? { kind: 'own-leaf' }
+    : { kind: 'invite', invite: keys, certificate }
   const entered = await enterByDoor({
     groupInfo: record.groupInfo,
     device,
@@ -112,8 +118,8 @@ async function prepareEntry(
     {
       log: invite.log,
       parent: frame.number,
-      by: { kind: 'door', key: right.invite.id },
-      signer: right.invite.signing,
+      by: { kind: 'door', key: keys.id },
+      signer: keys.signing,
       childKey: signingKeyOf(accessSeed),
       doorKeys: undefined,
       sealedCommit: sealCommit(made.commit, doorSealOf(invite, frame), deps.random),
@@ -124,7 +130,7 @@ async function prepareEntry(
   const { openInvites } = record
   const pending = { frame: newFrame, group: encodeGroup(made.group), openInvites, ownInvite: undefined }
   const entrance = {
-    invite: right.invite.id,
+    invite: keys.id,
     seed: invite.inviteSeed,
     expiresAtMs: certificate.expiresAtMs,
     uses: certificate.uses,
@@ -145,8 +151,17 @@ async function prepareEntry(
   return stored.ok ? ok({ ...files, cursor: undefined }) : fail({ kind: 'not-stored', error: stored.error })
 }
 
+/** A device that lost its records of a room is still in its tree: it comes back to its own leaf. */
+function isIn({ members }: EpochView, { id }: DeviceKeys): boolean {
+  return members.some(({ device }) => device === id)
+}
+
 /** Everything of the newest commit that an invitee needs, checked. */
-async function readDoor(invite: InviteLink, channel: LogChannel): Promise<Result<Door, JoinError>> {
+async function readDoor(
+  invite: InviteLink,
+  channel: LogChannel,
+  device: DeviceKeys,
+): Promise<Result<Door, JoinError>> {
   const read = await channel.readDoor()
   if (!read.ok) return fail(joinErrorOf(read.error))
   const frame = read.value
@@ -158,7 +173,7 @@ async function readDoor(invite: InviteLink, channel: LogChannel): Promise<Result
   const keys = inviteKeysOf(invite.inviteSeed)
   const certificate = record.value.openInvites.find((each) => each.key === keys.id)
   if (!certificate) return fail({ kind: 'unknown' })
-  if (isUsedUp(certificate, view.value.members)) return fail({ kind: 'used-up' })
+  if (!isIn(view.value, device) && isUsedUp(certificate, view.value.members)) return fail({ kind: 'used-up' })
   const welcome = await openWelcome(record.value, keys, { room: invite.room, epoch: view.value.epoch })
   const ring = welcome.ok ? decodeKeyRing(welcome.value) : welcome
   if (!ring.ok) return fail({ kind: 'not-authentic' })

@@ -7,8 +7,8 @@ import { fail, type Result } from '../foundation/result.ts'
 import type { InviteLink } from '../room/inviteLink.ts'
 import type { JoinError } from './api.ts'
 import { enterRoom, resumeEntry } from './enter.ts'
-import type { RoomOptions } from './room.ts'
 import { loadRoom, type RoomFiles } from './roomFiles.ts'
+import type { RoomOptions } from './roomOptions.ts'
 
 type Entered = Promise<Result<RoomId, JoinError>>
 

@@ -24,6 +24,7 @@ import { SealedLine } from '../sync/sealedSocket.ts'
 import type { ClientDeps } from './deps.ts'
 import type { KeptDocument } from './documentKeeper.ts'
 import type { Unopened } from './roomView.ts'
+import { openSound } from './soundDocument.ts'
 
 type ProviderOptions = NonNullable<ConstructorParameters<typeof WebsocketProvider>[3]>
 type PolyfillOption = NonNullable<ProviderOptions['WebSocketPolyfill']>
@@ -40,6 +41,8 @@ export interface LiveDocumentOptions {
 export interface Saying {
   readonly target?: EntryId
   readonly once?: string | undefined
+  /** Asked once the entry is sealed: what must be stored with it, since it rests on it. */
+  readonly alongside?: () => readonly StoreChange[]
 }
 
 export class LiveDocument {
@@ -91,26 +94,26 @@ export class LiveDocument {
     options: LiveDocumentOptions,
     deps: ClientDeps,
   ): Promise<Result<LiveDocument, StoreError>> {
-    const doc = new Y.Doc({ gc: true })
-    const kept = await deps.documents.open(keptNameOf(options.keys.room, options.name, deps.storageKey), doc)
-    if (!kept.ok) return kept
-    const document = createRoomDocument({ ...options, doc, random: deps.random, clock: deps.clock })
-    document.load()
-    const live = new LiveDocument({ options, deps, doc, kept: kept.value, document })
+    const create = (doc: Y.Doc) =>
+      createRoomDocument({ ...options, doc, random: deps.random, clock: deps.clock })
+    const sound = await openSound(keptNameOf(options.keys.room, options.name, deps.storageKey), create, deps)
+    if (!sound.ok) return sound
+    const live = new LiveDocument({ options, deps, ...sound.value })
     const resent = await live.restoreOutgoing()
     return resent.ok ? ok(live) : resent
   }
 
   /** Says something: durable before it is visible. What was said under the same `once` before is not said again. */
-  async say(body: EntryBody, { target, once }: Saying = {}): Promise<Result<EntryId, StoreError>> {
+  async say(body: EntryBody, { target, once, alongside }: Saying = {}): Promise<Result<EntryId, StoreError>> {
     const onceKey = once === undefined ? undefined : `once/${this.room}/${once}`
     const before = onceKey ? await this.deps.store.read('outgoing', onceKey) : ok(undefined)
-    if (!before.ok) return before
-    if (before.value) return ok(toHex(before.value) as EntryId)
+    if (!before.ok && before.error.kind !== 'record-damaged') return before
+    if (before.ok && before.value) return ok(toHex(before.value) as EntryId)
     const prepared = this.document.prepare(body, target)
     const key = `${this.outgoingPrefix()}${prepared.client}-${prepared.clock}`
     const rows: StoreChange[] = [{ table: 'outgoing', key, value: prepared.update }]
     if (onceKey) rows.push({ table: 'outgoing', key: onceKey, value: fromHex(prepared.id) })
+    if (alongside) rows.push(...alongside())
     const stored = await this.deps.store.write(rows, 'strict')
     if (!stored.ok) {
       this.document.discard(prepared)
@@ -133,6 +136,12 @@ export class LiveDocument {
   /** Own structs that the relay is not known to hold, as admissible updates in order. */
   difference(maxBytes: number): ReturnType<RoomDocument['ownDifference']> {
     return this.document.ownDifference(this.arrivals.known(), maxBytes)
+  }
+
+  /** Whether everything that is known to have arrived is here. Else its pieces were lost after the cursor had them behind. */
+  holdsAllArrived(): boolean {
+    const held = this.document.stateVector()
+    return [...this.arrivals.known()].every(([client, length]) => (held.get(client) ?? 0) >= length)
   }
 
   /** Own entries that the relay is not known to hold. */

@@ -31,7 +31,7 @@ import {
 import type { InviteCertificate } from '../room/invite.ts'
 import { encodeKeyRing, type KeyRing, type RingRow, withRow } from '../room/keyRing.ts'
 import { type FrameSeal, openCommit, sealCommit } from '../room/sealedFrame.ts'
-import type { AccessKey } from '../sync/logChannel.ts'
+import type { AccessKey } from '../sync/logOpening.ts'
 import type { ClientDeps } from './deps.ts'
 import type { RoomChanges, RoomFiles } from './roomFiles.ts'
 import type { OwnInvite, PendingCommit, RoomRecord } from './roomRecord.ts'

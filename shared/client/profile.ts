@@ -1,7 +1,10 @@
-/** This profile's own records: who the person is on this device (PROTOCOL.md P5). */
+/**
+ * This profile's own records: who the person is on this device (PROTOCOL.md P5). Both are kept twice, in two tables: they are
+ * short, nothing else is as dear, and one damaged record then loses nobody (S14).
+ */
 import { fromUtf8, utf8 } from '../foundation/bytes.ts'
 import type { UserId } from '../foundation/ids.ts'
-import type { Store, StoreError } from '../foundation/ports.ts'
+import type { Store, StoreChange, StoreError, StoreTable } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import {
   createIdentity,
@@ -22,29 +25,37 @@ export interface Profile {
   readonly device: DeviceKeys
 }
 
+/** `damaged`: there was a profile, and neither of its records opens. */
 export type ProfileError = StoreError | { readonly kind: 'damaged' }
 
+type Part = 'identity' | 'name'
+
+/** Where both records of a part lie. */
+function placesOf(part: Part): readonly { readonly table: StoreTable; readonly key: string }[] {
+  return [
+    { table: 'profile', key: part },
+    { table: 'keys', key: `self/${part}` },
+  ]
+}
+
+/** `undefined`: nobody has started here. A record that is damaged or missing beside a good one is written again. */
 export async function loadProfile(store: Store): Promise<Result<Profile | undefined, ProfileError>> {
-  const stored = await store.read('profile', 'identity')
-  const name = await readText(store, 'name')
-  if (!stored.ok) return stored
-  if (!name.ok) return name
-  if (!stored.value) return ok(undefined)
-  const identity = decodeIdentity(stored.value)
-  return identity.ok ? ok(profileOf(identity.value, name.value ?? '')) : fail({ kind: 'damaged' })
+  const identity = await readTwice(store, 'identity', (bytes) => {
+    const decoded = decodeIdentity(bytes)
+    return decoded.ok ? decoded.value : undefined
+  })
+  const name = await readTwice(store, 'name', textOf)
+  if (!identity.ok) return identity
+  if (!name.ok && name.error.kind !== 'damaged') return name
+  return ok(identity.value && profileOf(identity.value, name.ok ? (name.value ?? '') : ''))
 }
 
 /** First run: everything a person is, durable before it is used. */
 export async function createProfile(name: string, deps: ClientDeps): Promise<Result<Profile, StoreError>> {
   const { random, clock, deviceName } = deps
   const identity = createIdentity({ random, nowMs: clock.nowMs(), deviceName })
-  const stored = await deps.store.write(
-    [
-      { table: 'profile', key: 'identity', value: encodeIdentity(identity) },
-      { table: 'profile', key: 'name', value: utf8(name) },
-    ],
-    'strict',
-  )
+  const changes = [...changesOf('identity', encodeIdentity(identity)), ...changesOf('name', utf8(name))]
+  const stored = await deps.store.write(changes, 'strict')
   return stored.ok ? ok(profileOf(identity, name)) : stored
 }
 
@@ -52,10 +63,38 @@ function profileOf(identity: Identity, name: string): Profile {
   return { user: userOf(identity), name, identity, device: deviceKeysOf(identity) }
 }
 
-async function readText(store: Store, key: string): Promise<Result<string | undefined, StoreError>> {
-  const stored = await store.read('profile', key)
-  if (!stored.ok) return stored
-  return ok(stored.value && fromUtf8(stored.value))
+function changesOf(part: Part, value: Uint8Array): readonly StoreChange[] {
+  return placesOf(part).map((place) => ({ ...place, value }))
+}
+
+async function readTwice<T>(
+  store: Store,
+  part: Part,
+  open: (bytes: Uint8Array) => T | undefined,
+): Promise<Result<T | undefined, ProfileError>> {
+  const good: { readonly bytes: Uint8Array; readonly value: T }[] = []
+  let damaged = false
+  for (const { table, key } of placesOf(part)) {
+    const stored = await store.read(table, key)
+    if (!stored.ok && stored.error.kind !== 'record-damaged') return stored
+    const bytes = stored.ok ? stored.value : undefined
+    const value = bytes && open(bytes)
+    if (bytes && value !== undefined) good.push({ bytes, value })
+    else damaged ||= !stored.ok || bytes !== undefined
+  }
+  const [first] = good
+  if (!first) return damaged ? fail({ kind: 'damaged' }) : ok(undefined)
+  // A copy that cannot be made now is made at the next opening.
+  if (good.length === 1) await store.write(changesOf(part, first.bytes), 'strict')
+  return ok(first.value)
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return fromUtf8(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 /** A name as it is kept: trimmed, not empty, within the limit of entries. */

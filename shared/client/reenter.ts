@@ -11,10 +11,10 @@ import { withRow } from '../room/keyRing.ts'
 import { sealCommit } from '../room/sealedFrame.ts'
 import { visitDoor } from './doorVisit.ts'
 import { doorRecordOf, Membership, rowOf } from './membership.ts'
-import type { Room } from './room.ts'
+import type { OpenRoom } from './roomOptions.ts'
 
 /** Whether the device is in again, as a child of the commit it could not open. */
-export async function reenter(room: Room, frame: Frame): Promise<boolean> {
+export async function reenter(room: OpenRoom, frame: Frame): Promise<boolean> {
   const { deps, device, chain, link } = room.options
   const { record, ring } = room.membership
   if (frame.content.kind !== 'commit') return false

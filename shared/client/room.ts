@@ -7,11 +7,9 @@
  * - P2 the documents of a frame are stored before the cursor that has it behind; keys before anything uses them
  * - P3 a frame that breaks a rule is counted by kind, leaves no row, and never stops the room
  */
-import type { EntryId, FrameNumber, RoomId, UserId } from '../foundation/ids.ts'
+import type { EntryId, FrameNumber, RoomId } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
-import type { CertificateChain } from '../identity/certificate.ts'
-import type { DeviceKeys } from '../identity/identity.ts'
 import type { Frame, NewFrame } from '../protocol/frame.ts'
 import type { EntryBody } from '../room/entry.ts'
 import { viewOf } from '../room/group.ts'
@@ -23,34 +21,23 @@ import {
   type LogChannel,
   type LogChannelOwner,
 } from '../sync/logChannel.ts'
-import type { RelayLink } from '../sync/relayLink.ts'
 import type { RoomTrouble } from './api.ts'
 import { type Intake, takeData } from './dataIntake.ts'
-import type { ClientDeps } from './deps.ts'
 import type { Saying } from './liveDocument.ts'
 import { Membership } from './membership.ts'
 import { Outbox } from './outbox.ts'
 import { RoomCommits } from './roomCommits.ts'
 import { RoomDocuments } from './roomDocuments.ts'
-import { type RoomChanges, type RoomFiles, storeRoom } from './roomFiles.ts'
+import { changesOf, type RoomChanges, type RoomFiles, storeRoom } from './roomFiles.ts'
+import type { OpenRoom, RoomOptions } from './roomOptions.ts'
 import type { CursorRecord } from './roomRecord.ts'
 import type { RoomFacts } from './roomView.ts'
 
-export interface RoomOptions {
-  readonly deps: ClientDeps
-  readonly link: RelayLink
-  readonly self: UserId
-  readonly device: DeviceKeys
-  readonly chain: CertificateChain
-  readonly createToken: () => string | undefined
-  readonly onChange: (room: RoomId) => void
-  /** After each write of this room's: why it failed, or that it did not. */
-  readonly onStored: (error: StoreError | undefined) => void
-}
-
 const persistAfterMs = 200
+/** A full disk gets room at some time: nobody else would say so. */
+const persistAgainMs = 3_000
 
-export class Room implements LogChannelOwner {
+export class Room implements LogChannelOwner, OpenRoom {
   readonly options: RoomOptions
   membership: Membership
   readonly commits: RoomCommits
@@ -60,6 +47,11 @@ export class Room implements LogChannelOwner {
   private taken: FrameNumber
   private channelStatus: ChannelStatus = { kind: 'closed' }
   private cancelPersist: (() => void) | undefined
+  /** Group, key ring or record in memory are newer than those stored. */
+  private recordsBehind = false
+  /** The newest commit whose keys are stored. */
+  private keptCommit: FrameNumber
+  private closed = false
   private lastSaid: Promise<unknown> = Promise.resolve()
 
   private constructor(
@@ -72,6 +64,7 @@ export class Room implements LogChannelOwner {
     this.membership = membership
     this.documents = documents
     this.taken = cursor
+    this.keptCommit = membership.record.commit
     this.commits = new RoomCommits(this)
     this.outbox = new Outbox(
       {
@@ -96,7 +89,11 @@ export class Room implements LogChannelOwner {
     const wanted = { names: record.documents, keys, device: options.device, cursor, onOwn }
     const documents = await RoomDocuments.open(wanted, options.deps)
     if (!documents.ok) return documents
-    opened.room = new Room(membership, documents.value, cursor?.cursor ?? (0 as FrameNumber), options)
+    // A cursor never outlives what it has behind (P6): frames that are taken in twice change nothing.
+    const whole = documents.value.holdAllArrived()
+    if (!whole) options.deps.diagnostics.count('room/taken-in-again')
+    const from = whole && cursor ? cursor.cursor : (0 as FrameNumber)
+    opened.room = new Room(membership, documents.value, from, options)
     return ok(opened.room)
   }
 
@@ -132,9 +129,13 @@ export class Room implements LogChannelOwner {
     return this.documents.isSent()
   }
 
-  /** One after another, so that a run's clocks have no holes when a write fails. */
+  /**
+   * One after another, so that a run's clocks have no holes when a write fails. Keys that are not stored yet are stored with
+   * what is sealed under them (P2): a crash must not leave an own entry that nothing here opens.
+   */
   say(body: EntryBody, how: Saying = {}): Promise<Result<EntryId, StoreError>> {
-    const said = this.lastSaid.then(() => this.documents.placeFor(body).say(body, how))
+    const alongside = () => changesOf(this.id, this.keysDue())
+    const said = this.lastSaid.then(() => this.documents.placeFor(body).say(body, { ...how, alongside }))
     this.lastSaid = said.then(
       (outcome) => {
         this.options.onStored(outcome.ok ? undefined : outcome.error)
@@ -154,7 +155,9 @@ export class Room implements LogChannelOwner {
   async markSeen(): Promise<void> {
     if (this.membership.record.seen === this.taken) return
     this.membership.record = { ...this.membership.record, seen: this.taken }
-    await this.store({ record: this.membership.record }, 'relaxed')
+    const { record } = this.membership
+    const stored = await this.store({ ...this.keysDue(), record }, 'relaxed')
+    if (!stored.ok) this.notPersisted({ record })
     this.options.onChange(this.id)
   }
 
@@ -180,22 +183,46 @@ export class Room implements LogChannelOwner {
     durability: 'strict' | 'relaxed' = 'strict',
   ): Promise<Result<void, StoreError>> {
     const stored = await storeRoom(this.options.deps.store, this.id, changes, durability)
+    if (stored.ok && changes.group && changes.record) this.keptCommit = changes.record.commit
     this.options.onStored(stored.ok ? undefined : stored.error)
     return stored
   }
 
-  /** Stores documents first, then `changes` and the cursor that has them behind. */
+  /** A record is never stored ahead of the keys of its commit (M3). */
+  private keysDue(): RoomChanges {
+    return this.membership.record.commit === this.keptCommit ? {} : this.records()
+  }
+
+  /**
+   * Stores documents first, then `changes` and the cursor that has them behind. What could not be stored is tried again by
+   * itself, with everything a later cursor rests on (P7).
+   */
   async persist(changes: RoomChanges = {}): Promise<Result<void, StoreError>> {
     this.cancelPersist?.()
     this.cancelPersist = undefined
     const cursor: CursorRecord = { cursor: this.taken, documents: this.documents.arrivals() }
     const flushed = await this.documents.flush()
-    if (flushed.ok) return this.store({ ...changes, cursor }, changes.group ? 'strict' : 'relaxed')
-    this.options.onStored(flushed.error)
-    return flushed
+    const due = this.recordsBehind ? this.records() : changes
+    const durability = due.group ? 'strict' : 'relaxed'
+    const stored = flushed.ok ? await this.store({ ...due, cursor }, durability) : flushed
+    if (!flushed.ok) this.options.onStored(flushed.error)
+    if (stored.ok) this.recordsBehind &&= due.record !== this.membership.record
+    else this.notPersisted(changes)
+    return stored
+  }
+
+  private notPersisted(changes: RoomChanges): void {
+    if (changes.group || changes.record) this.recordsBehind = true
+    if (!this.closed) this.persistSoon(persistAgainMs)
+  }
+
+  private records(): RoomChanges {
+    const { record, group, ring, pending } = this.membership
+    return { record, group, ring, pending: pending ?? 'none' }
   }
 
   async close(): Promise<void> {
+    this.closed = true
     this.outbox.stop()
     this.commits.stop()
     this.channelOrNone?.close()
@@ -258,7 +285,7 @@ export class Room implements LogChannelOwner {
     return status.kind === 'refused' ? { kind: 'not-at-relay', refusal: status.refusal.kind } : undefined
   }
 
-  private persistSoon(): void {
-    this.cancelPersist ??= this.options.deps.clock.after(persistAfterMs, () => void this.persist())
+  private persistSoon(afterMs = persistAfterMs): void {
+    this.cancelPersist ??= this.options.deps.clock.after(afterMs, () => void this.persist())
   }
 }

@@ -15,7 +15,7 @@ import type { Frame } from '../protocol/frame.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import type { DoorChange } from './membership.ts'
 import { reenter } from './reenter.ts'
-import type { Room } from './room.ts'
+import type { OpenRoom } from './roomOptions.ts'
 import type { RoomRecord } from './roomRecord.ts'
 
 export type CommitError =
@@ -28,14 +28,14 @@ const maxRaces = 8
 const maxWaitMs = 2_000
 
 export class RoomCommits {
-  private readonly room: Room
+  private readonly room: OpenRoom
   private waiters: (() => void)[] = []
   private statusWaiters: (() => void)[] = []
   private cancelAnswer: (() => void) | undefined
   private stuck = false
   private appending = false
 
-  constructor(room: Room) {
+  constructor(room: OpenRoom) {
     this.room = room
   }
 

@@ -69,6 +69,11 @@ export class RoomDocuments {
     return this.all.every((document) => document.waiting() === 0)
   }
 
+  /** Whether every document holds all that the stored cursor has behind. */
+  holdAllArrived(): boolean {
+    return this.all.every((document) => document.holdsAllArrived())
+  }
+
   /** Tells every provider how its log stands. */
   follow(status: ChannelStatus): void {
     for (const { line } of this.all) {

@@ -1,6 +1,9 @@
 /**
  * Reads and writes one room's records (roomRecord.ts). Every write is one transaction; what a caller hands over
  * together is stored together or not at all (PROTOCOL.md P2: keys, record and cursor of one commit are one write).
+ *
+ * Damage costs what it hit (S15): without its cursor a room is taken in from the start again, without its pending commit it
+ * learns from the log what became of it; record, group and key ring are what a room cannot do without.
  */
 import { type Codec, decode, encode } from '../foundation/codec.ts'
 import type { RoomId } from '../foundation/ids.ts'
@@ -39,9 +42,22 @@ export interface RoomChanges {
 
 export type LoadError = StoreError | { readonly kind: 'damaged'; readonly part: string }
 
-export async function listRooms(store: Store): Promise<Result<readonly RoomId[], StoreError>> {
-  const rows = await store.list('rooms', '')
-  return rows.ok ? ok(rows.value.map(([key]) => key as RoomId)) : rows
+const roomId = /^[0-9a-f]{64}(?=\/|$)/
+
+/** The rooms that have a record. */
+export function listRooms(store: Store): Promise<Result<readonly RoomId[], StoreError>> {
+  return listIn(store, 'rooms')
+}
+
+/** The rooms that have keys here, whether or not their record opens. Reads all of them: for when something is wrong. */
+export function listRoomsByKeys(store: Store): Promise<Result<readonly RoomId[], StoreError>> {
+  return listIn(store, 'keys')
+}
+
+async function listIn(store: Store, table: 'rooms' | 'keys'): Promise<Result<readonly RoomId[], StoreError>> {
+  const rows = await store.list(table, '')
+  if (!rows.ok) return rows
+  return ok([...new Set(rows.value.flatMap(([key]) => roomId.exec(key)?.[0] ?? []))] as RoomId[])
 }
 
 export async function loadRoom(store: Store, room: RoomId): Promise<Result<RoomFiles, LoadError>> {
@@ -51,10 +67,10 @@ export async function loadRoom(store: Store, room: RoomId): Promise<Result<RoomF
   const pending = await loadPart(store, 'keys', `${room}/pending`, pendingCommit, maxPendingBytes)
   const cursor = await loadPart(store, 'cursors', room, cursorRecord, maxCursorBytes)
   if (!record.ok) return record
-  if (!group.ok) return group
-  if (!ring.ok) return ring
-  if (!pending.ok) return pending
-  if (!cursor.ok) return cursor
+  if (!group.ok) return damagedOr(group.error)
+  if (!ring.ok) return damagedOr(ring.error)
+  if (!pending.ok && pending.error.kind !== 'damaged') return pending
+  if (!cursor.ok && cursor.error.kind !== 'damaged') return cursor
   if (!record.value || !group.value || !ring.value) return fail({ kind: 'damaged', part: 'missing' })
   const decodedGroup = decodeGroup(group.value)
   const decodedRing = decodeKeyRing(ring.value)
@@ -63,8 +79,8 @@ export async function loadRoom(store: Store, room: RoomId): Promise<Result<RoomF
     record: record.value,
     group: decodedGroup.value,
     ring: decodedRing.value,
-    pending: pending.value,
-    cursor: cursor.value,
+    pending: pending.ok ? pending.value : undefined,
+    cursor: cursor.ok ? cursor.value : undefined,
   })
 }
 
@@ -85,7 +101,11 @@ export function removeRoom(store: Store, room: RoomId): Promise<Result<void, Sto
   return store.write([{ table: 'rooms', key: room }, { table: 'cursors', key: room }, ...keys], 'strict')
 }
 
-function changesOf(room: RoomId, { record, group, ring, pending, cursor }: RoomChanges): StoreChange[] {
+/** The same as changes of the store, to be written together with others. */
+export function changesOf(
+  room: RoomId,
+  { record, group, ring, pending, cursor }: RoomChanges,
+): StoreChange[] {
   const changes: StoreChange[] = []
   if (record) changes.push({ table: 'rooms', key: room, value: encode(roomRecord, record) })
   if (group) changes.push({ table: 'keys', key: `${room}/group`, value: encodeGroup(group) })
@@ -97,6 +117,10 @@ function changesOf(room: RoomId, { record, group, ring, pending, cursor }: RoomC
   return changes
 }
 
+function damagedOr(error: StoreError): Result<never, LoadError> {
+  return fail(error.kind === 'record-damaged' ? { kind: 'damaged', part: 'record' } : error)
+}
+
 async function loadPart<T>(
   store: Store,
   table: StoreTable,
@@ -105,7 +129,8 @@ async function loadPart<T>(
   maxBytes: number,
 ): Promise<Result<T | undefined, LoadError>> {
   const stored = await store.read(table, key)
-  if (!stored.ok || stored.value === undefined) return stored as Result<undefined, LoadError>
+  if (!stored.ok) return damagedOr(stored.error)
+  if (stored.value === undefined) return ok(undefined)
   const decoded = decode(codec, stored.value, maxBytes)
   return decoded.ok ? decoded : fail({ kind: 'damaged', part: table })
 }

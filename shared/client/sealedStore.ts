@@ -3,7 +3,8 @@
  *
  * In: any store and the 32-byte storage key. Out: the same port. Promises, PROTOCOL.md S5–S7:
  * - no plain key and no plain value reaches the store beneath
- * - a record opens only under the table and the key it was written for: a moved or altered one is `store-lost`
+ * - a record opens only under the table and the key it was written for: a moved or altered one is `record-damaged`;
+ *   a list leaves it out and tells `onTrouble`, so that one damaged record costs no other
  * - `list` works for every prefix; what the store beneath learns is which keys share folders (`a/b/` of `a/b/c`)
  * Not hidden: how many records there are, how long they are and when they change.
  */
@@ -11,7 +12,14 @@ import { openBytes, sealBytes } from '../crypto/aead.ts'
 import { deriveKey } from '../crypto/hash.ts'
 import { toBase64Url, utf8 } from '../foundation/bytes.ts'
 import { bytes, decode, encode, struct, text } from '../foundation/codec.ts'
-import type { Random, Store, StoreChange, StoreError, StoreTable } from '../foundation/ports.ts'
+import type {
+  Random,
+  Store,
+  StoreChange,
+  StoreError,
+  StoreTable,
+  StoreTrouble,
+} from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 
 interface SealedStoreKeys {
@@ -37,6 +45,11 @@ export function createSealedStore(inner: Store, storageKey: Uint8Array, random: 
     names: deriveKey(storageKey, labels.names),
     values: deriveKey(storageKey, labels.values),
   }
+  const listeners = new Set<(trouble: StoreTrouble) => void>()
+  const onDamaged = (table: StoreTable, name: string): void => {
+    const remove = () => inner.write([{ table, key: name }], 'relaxed')
+    for (const listener of [...listeners]) listener({ kind: 'record-damaged', table, remove })
+  }
   return {
     async read(table, key) {
       const name = nameOf(keys, key)
@@ -47,13 +60,21 @@ export function createSealedStore(inner: Store, storageKey: Uint8Array, random: 
     },
     async list(table, prefix) {
       const found = await inner.list(table, foldersOf(keys, prefix))
-      return found.ok ? openList(keys, { table, prefix, rows: found.value }) : found
+      return found.ok ? ok(openList(keys, { table, prefix, rows: found.value, onDamaged })) : found
     },
     write: (changes, durability) =>
       inner.write(
         changes.map((change) => sealedChange(keys, change, random)),
         durability,
       ),
+    onTrouble(listener) {
+      listeners.add(listener)
+      const end = inner.onTrouble?.(listener)
+      return () => {
+        listeners.delete(listener)
+        end?.()
+      }
+    },
   }
 }
 
@@ -70,9 +91,8 @@ function openRecord(
   at: { readonly table: StoreTable; readonly name: string; readonly sealed: Uint8Array },
 ): Result<PlainRecord, StoreError> {
   const plain = openBytes(keys.values, at.sealed, associated(at.table, at.name))
-  if (!plain) return fail({ kind: 'store-lost', detail: 'not-authentic' })
-  const record = decode(plainRecord, plain, maxSealedBytes)
-  return record.ok ? record : fail({ kind: 'store-lost', detail: record.error.kind })
+  const record = plain && decode(plainRecord, plain, maxSealedBytes)
+  return record?.ok ? record : fail({ kind: 'record-damaged' })
 }
 
 function openList(
@@ -81,15 +101,16 @@ function openList(
     readonly table: StoreTable
     readonly prefix: string
     readonly rows: readonly (readonly [string, Uint8Array])[]
+    readonly onDamaged: (table: StoreTable, name: string) => void
   },
-): Result<readonly (readonly [string, Uint8Array])[], StoreError> {
+): readonly (readonly [string, Uint8Array])[] {
   const opened: (readonly [string, Uint8Array])[] = []
   for (const [name, sealed] of at.rows) {
     const record = openRecord(keys, { table: at.table, name, sealed })
-    if (!record.ok) return record
-    if (record.value.key.startsWith(at.prefix)) opened.push([record.value.key, record.value.value])
+    if (!record.ok) at.onDamaged(at.table, name)
+    else if (record.value.key.startsWith(at.prefix)) opened.push([record.value.key, record.value.value])
   }
-  return ok(opened.sort(([a], [b]) => (a < b ? -1 : 1)))
+  return opened.sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 /** `a/b/c` becomes `h(a/).h(a/b/).h(a/b/c)`: one hash per folder, so that a folder is a prefix at rest too. */

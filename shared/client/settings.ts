@@ -21,9 +21,9 @@ const settings: Codec<Settings> = versioned(
 /** Settings that cannot be read are as at first: nothing of the person's is in them. */
 export async function loadSettings(store: Store): Promise<Result<Settings, StoreError>> {
   const stored = await store.read('profile', 'settings')
-  if (!stored.ok) return stored
-  const decoded = stored.value && decode(settings, stored.value, 1024)
-  return ok(decoded?.ok ? decoded.value : firstSettings)
+  if (!stored.ok && stored.error.kind !== 'record-damaged') return stored
+  const decoded = stored.ok && stored.value && decode(settings, stored.value, 1024)
+  return ok(decoded && decoded.ok ? decoded.value : firstSettings)
 }
 
 export function storeSettings(store: Store, value: Settings): Promise<Result<void, StoreError>> {

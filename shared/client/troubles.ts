@@ -1,25 +1,53 @@
-/** What this device could not keep or read, as the account view tells it. */
+/**
+ * What this device could not keep or read, as the account view tells it. Each method answers whether that is news.
+ */
 import type { RoomId } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
 import type { AccountTrouble } from './api.ts'
 
 export class Troubles {
   private lastWrite: StoreError | undefined
+  private identity = false
+  private messages = 0
   private readonly damagedRooms = new Set<RoomId>()
 
-  /** How the last write went; whether that is news. */
+  /** How the last write went. A store that was taken away does not come back. */
   stored(error: StoreError | undefined): boolean {
+    if (this.lastWrite?.kind === 'store-lost') return false
     const news = error?.kind !== this.lastWrite?.kind
     this.lastWrite = error
     return news
   }
 
-  damaged(room: RoomId): void {
+  /** What said who this person is does not open, or is gone from beside their rooms. */
+  identityDamaged(damaged: boolean): boolean {
+    const news = this.identity !== damaged
+    this.identity = damaged
+    return news
+  }
+
+  /** A stored own message does not open. */
+  messageDamaged(): boolean {
+    this.messages += 1
+    return true
+  }
+
+  roomDamaged(room: RoomId): boolean {
+    const news = !this.damagedRooms.has(room)
     this.damagedRooms.add(room)
+    return news
+  }
+
+  roomMended(room: RoomId): boolean {
+    return this.damagedRooms.delete(room)
   }
 
   all(): readonly AccountTrouble[] {
-    const damaged = [...this.damagedRooms].map((room) => ({ kind: 'room-damaged', room }) as const)
-    return this.lastWrite ? [{ kind: 'not-stored', error: this.lastWrite }, ...damaged] : damaged
+    const troubles: AccountTrouble[] = []
+    if (this.lastWrite) troubles.push({ kind: 'not-stored', error: this.lastWrite })
+    if (this.identity) troubles.push({ kind: 'identity-damaged' })
+    if (this.messages > 0) troubles.push({ kind: 'message-damaged', count: this.messages })
+    for (const room of this.damagedRooms) troubles.push({ kind: 'room-damaged', room })
+    return troubles
   }
 }

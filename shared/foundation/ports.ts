@@ -28,8 +28,20 @@ export type StoreTable = (typeof storeTables)[number]
 
 export type StoreError =
   | { readonly kind: 'quota-full' }
-  | { readonly kind: 'store-lost'; readonly detail: string } // closed, deleted or corrupt under us
+  | { readonly kind: 'store-lost'; readonly detail: string } // closed or deleted under us
   | { readonly kind: 'fenced' } // another owner has taken over
+  | { readonly kind: 'record-damaged' } // this one alone is altered, cut or moved; the others are as they were
+
+/** What a store notices by itself. */
+export type StoreTrouble =
+  /** A record lies there and does not open; `remove` lets it go. `list` leaves it out, `read` fails with it. */
+  | {
+      readonly kind: 'record-damaged'
+      readonly table: StoreTable
+      readonly remove: () => Promise<Result<void, StoreError>>
+    }
+  /** The whole of it was taken away: nothing is read or written any more. */
+  | { readonly kind: 'store-lost'; readonly detail: string }
 
 /** The account's own records. One `write` is one transaction: all of it or none. */
 export interface Store {
@@ -41,6 +53,8 @@ export interface Store {
   ): Promise<Result<readonly (readonly [string, Uint8Array])[], StoreError>>
   /** `strict` resolves when the bytes would survive a power loss. */
   write(changes: readonly StoreChange[], durability: 'strict' | 'relaxed'): Promise<Result<void, StoreError>>
+  /** Trouble that no answer tells. The returned function ends it. */
+  onTrouble?(listener: (trouble: StoreTrouble) => void): () => void
 }
 
 /** One connection's life. After `onClosed` nothing else is called. */

@@ -8,24 +8,15 @@
  * - L6 commits that lie behind a wall reach `onFrame` early and again in their place; the owner knows them by number
  * - L7 an append ends with the relay's number, its refusal, or `disconnected`; the same frame may be appended again
  */
-import { hash } from '../crypto/hash.ts'
-import { type SigningKey, sign } from '../crypto/signature.ts'
-import { toHex } from '../foundation/bytes.ts'
-import type { AccessKeyId, FrameNumber, LogId } from '../foundation/ids.ts'
+import type { FrameNumber, LogId } from '../foundation/ids.ts'
 import type { Clock, Diagnostics } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
-import { accessProofBytes, labels } from '../protocol/access.ts'
 import type { Frame, NewFrame } from '../protocol/frame.ts'
 import type { Channel } from '../protocol/messages.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import { type AccessKey, earnToken, openWith } from './logOpening.ts'
 import type { Unanswered } from './questions.ts'
 import type { ChannelMessage, Greeting, RelayLink } from './relayLink.ts'
-
-/** The key to prove: of the newest commit this device is in, or (`commit` 0) an invite's. */
-export interface AccessKey {
-  readonly commit: FrameNumber
-  readonly key: SigningKey
-}
 
 export interface LogChannelOwner {
   accessKey(): AccessKey
@@ -193,27 +184,15 @@ class OpenLog implements LogChannel {
 
   private async proveAndOpen(greeting: Greeting, mine: number): Promise<Result<FrameNumber, Unanswered>> {
     const access = this.owner.accessKey()
-    const proof = { log: this.log, commit: access.commit, host: this.link.host, ...greeting }
-    const token = await this.link.ask('token', {
-      kind: 'prove',
-      log: this.log,
-      commit: access.commit,
-      key: toHex(access.key.publicKey) as AccessKeyId,
-      signature: sign(labels.accessProof, accessProofBytes(proof), access.key),
-    })
-    if (!token.ok) return token
+    const earned = await earnToken(this.link, this.log, { access, greeting })
+    if (!earned.ok) return earned
     if (mine !== this.opening) return fail({ kind: 'disconnected' })
-    this.renewAt(token.value.expiresAtMs)
-    const opened = await this.link.ask('opened', {
-      kind: 'open',
-      channel: this.registration.channel,
-      log: this.log,
-      token: token.value.token,
-      cursor: access.commit === 0 ? (0 as FrameNumber) : this.owner.cursor(),
-    })
-    if (!opened.ok) return opened
+    const { token, expiresAtMs } = earned.value
+    this.renewAt(expiresAtMs)
+    const cursor = access.commit === 0 ? (0 as FrameNumber) : this.owner.cursor()
+    // Noted before the answer: what follows the opening may be heard in the same batch, and what is sent after it comes after it.
     this.opened = access.commit
-    return ok(opened.value.head)
+    return openWith(this.link, this.log, { token, channel: this.registration.channel, cursor })
   }
 
   private openingFailed(error: Unanswered, greeting: Greeting): void {
@@ -309,9 +288,4 @@ class OpenLog implements LogChannel {
     this.current = status
     this.owner.onStatus(status)
   }
-}
-
-/** The log id of a first access key (PROTOCOL.md F1). */
-export function logIdOf(accessPublicKey: Uint8Array): LogId {
-  return toHex(hash(labels.logId, accessPublicKey)) as LogId
 }

@@ -6,6 +6,7 @@
  * - L1 at most one connection attempt is under way
  * - L2 a relay that is silent for 45 s while a ping is out is treated as lost
  * - L3 waits grow from 200 ms to 30 s, with jitter, and start again after a minute of health
+ * - L16 a clock that is set back makes no wait longer
  */
 
 export interface Moment {
@@ -74,18 +75,28 @@ function onTick(state: LinkState, moment: Moment): LinkStep {
       return unchanged(state)
     case 'waiting': {
       const leftMs = state.retryAtMs - moment.nowMs
-      return leftMs <= 0 ? connectNow(state, moment) : { state, effects: [{ kind: 'wake', delayMs: leftMs }] }
+      if (isOver(leftMs, longestWaitMs)) return connectNow(state, moment)
+      return { state, effects: [{ kind: 'wake', delayMs: leftMs }] }
     }
     case 'connecting': {
       const leftMs = state.sinceMs + connectTimeoutMs - moment.nowMs
-      if (leftMs > 0) return { state, effects: [{ kind: 'wake', delayMs: leftMs }] }
+      if (!isOver(leftMs, connectTimeoutMs)) return { state, effects: [{ kind: 'wake', delayMs: leftMs }] }
       return wait(state, moment, [{ kind: 'disconnect' }])
     }
     case 'live': {
       if (moment.nowMs - state.heardMs >= silentAfterMs) return wait(state, moment, [{ kind: 'disconnect' }])
-      return { state, effects: [{ kind: 'ping' }, { kind: 'wake', delayMs: pingEveryMs }] }
+      const heardMs = Math.min(state.heardMs, moment.nowMs)
+      return {
+        state: { ...state, heardMs },
+        effects: [{ kind: 'ping' }, { kind: 'wake', delayMs: pingEveryMs }],
+      }
     }
   }
+}
+
+/** More left than the whole wait ever was: the clock was set back meanwhile. */
+function isOver(leftMs: number, wholeMs: number): boolean {
+  return leftMs <= 0 || leftMs > wholeMs
 }
 
 function connectNow(state: LinkState, moment: Moment): LinkStep {

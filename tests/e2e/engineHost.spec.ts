@@ -54,7 +54,7 @@ test('[H5] a second tab shows the same person, and goes on when the first is clo
   await expect(second.getByRole('log').getByText('from the first tab')).toBeVisible()
 })
 
-test('[S1] what was made is there after the browser’s page is opened again', async ({ page, context }) => {
+test('[P1] what was made is there after the browser’s page is opened again', async ({ page, context }) => {
   await startAs(page, 'Alice')
   await page.close()
   const again = await secondTab(context)

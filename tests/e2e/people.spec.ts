@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { Visitor } from './person.ts'
 
-test('a second enters while the first is away, a third while both are, and all read everything', async ({
+test('[D5] a second enters while the first is away, a third while both are, and all read everything', async ({
   browser,
 }) => {
   const ada = await Visitor.arrive(browser)
@@ -38,7 +38,7 @@ test('a second enters while the first is away, a third while both are, and all r
   await expect(cyd.page.getByText('3 people').first()).toBeVisible()
 })
 
-test('the same browser opening its own invite is told so, and gets to the room', async ({ browser }) => {
+test('[D2] the same browser opening its own invite is told so, and gets to the room', async ({ browser }) => {
   const ada = await Visitor.arrive(browser)
   await ada.start('Ada')
   await ada.makeRoom('Kitchen')
@@ -54,7 +54,7 @@ test('the same browser opening its own invite is told so, and gets to the room',
   await ada.reads('from the second tab')
 })
 
-test('a link that is cut, wrong, used up or over says which it is', async ({ browser }) => {
+test('[D4] a link that is cut, wrong, used up or over says which it is', async ({ browser }) => {
   const ada = await Visitor.arrive(browser)
   await ada.start('Ada')
   await ada.makeRoom('Kitchen')
@@ -105,7 +105,9 @@ test('every screen of the scene is free of axe’s findings', async ({ browser }
   await clean()
 })
 
-test('nothing on the page reports an error or breaks the content security policy', async ({ browser }) => {
+test('[R32] nothing on the page reports an error or breaks the content security policy', async ({
+  browser,
+}) => {
   const ada = await Visitor.arrive(browser)
   const complaints: string[] = []
   ada.page.on('console', (message) => {

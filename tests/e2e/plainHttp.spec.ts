@@ -8,7 +8,7 @@ test.use({
   },
 })
 
-test('over plain http from another machine the app is one plain page that says what to do', async ({
+test('[H3] over plain http from another machine the app is one plain page that says what to do', async ({
   page,
   baseURL,
 }) => {

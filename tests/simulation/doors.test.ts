@@ -37,7 +37,7 @@ describe('links', () => {
     expect(await ben.api.join(link.slice(0, -3))).toEqual({ ok: false, error: { kind: 'cut' } })
   })
 
-  test('[D3] a link lets in as many as it says, then says that it is used up', async () => {
+  test('[D2] a link lets in as many as it says, then says that it is used up', async () => {
     const ada = await someone('Ada')
     const room = await ada.makeRoom('Kitchen')
     await ada.upToDate()
@@ -49,7 +49,7 @@ describe('links', () => {
     expect((await cyd.upToDate()).rooms.map(({ kind }) => kind)).toEqual(['note'])
   })
 
-  test('[R6] a link whose time is over says so', async () => {
+  test('[R9] a link whose time is over says so', async () => {
     const ada = await someone('Ada')
     const room = await ada.makeRoom('Kitchen')
     await ada.upToDate()
@@ -58,7 +58,7 @@ describe('links', () => {
     expect(await ben.api.join(link)).toEqual({ ok: false, error: { kind: 'expired' } })
   })
 
-  test('a link for a relay that has been replaced is unknown there', async () => {
+  test('[F7] a link for a relay that has been replaced is unknown there', async () => {
     const ada = await someone('Ada')
     const link = await ada.linkTo(await ada.makeRoom('Kitchen'))
     const other = await startRelay()
@@ -71,7 +71,7 @@ describe('links', () => {
     await other.stop()
   })
 
-  test('who is in already is told so, with the room to open', async () => {
+  test('[D2] who is in already is told so, with the room to open', async () => {
     const ada = await someone('Ada')
     const room = await ada.makeRoom('Kitchen')
     const link = await ada.linkTo(room)
@@ -80,7 +80,7 @@ describe('links', () => {
     expect(await ada.api.join(link)).toEqual(here)
   })
 
-  test('the same link is handed out again while it is good, another one on demand', async () => {
+  test('[D12] the same link is handed out again while it is good, another one on demand', async () => {
     const ada = await someone('Ada')
     const room = await ada.makeRoom('Kitchen')
     const link = await ada.linkTo(room)
@@ -94,7 +94,7 @@ describe('links', () => {
     await ada.room(room, ({ members }) => members.length === 3)
   })
 
-  test('Note to self has no door', async () => {
+  test('[D2] Note to self has no door', async () => {
     const ada = await someone('Ada')
     const { rooms } = await ada.upToDate()
     const note = rooms[0]

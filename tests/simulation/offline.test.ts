@@ -144,7 +144,7 @@ describe('without a network', () => {
 })
 
 describe('a relay with a token for making rooms', () => {
-  test('[R2] says that it wants it, and takes the room once it is given', async () => {
+  test('[R22] says that it wants it, and takes the room once it is given', async () => {
     await relay.stop()
     relay = await startRelay({ createToken: 'swordfish' })
     const ada = await someone('Ada')

@@ -20,7 +20,7 @@ function someone(name: string): Promise<Person> {
 }
 
 describe('people in a room', () => {
-  test('a newcomer enters while the one who invited is away, and reads what was said', async () => {
+  test('[D5] a newcomer enters while the one who invited is away, and reads what was said', async () => {
     const ada = await someone('Ada')
     const room = await ada.makeRoom('Kitchen')
     await ada.says(room, 'the kettle is on')
@@ -41,7 +41,7 @@ describe('people in a room', () => {
     ])
   })
 
-  test('a third enters while both others are away; then all three talk and see one tick', async () => {
+  test('[D5] a third enters while both others are away; then all three talk and see one tick', async () => {
     const ada = await someone('Ada')
     const room = await ada.makeRoom('Kitchen')
     await ada.says(room, 'one')

@@ -20,6 +20,11 @@ export function createMemoryDocuments(disk = new Map<string, Uint8Array>()): Mem
     failWith(error) {
       trouble = error
     },
+    async erase(name) {
+      if (trouble) return fail(trouble)
+      disk.delete(name)
+      return ok()
+    },
     async open(name, doc) {
       if (trouble) return fail(trouble)
       const stored = disk.get(name)

@@ -48,6 +48,11 @@ export class Person {
     return this
   }
 
+  /** Opens the app again, whoever it finds there. */
+  async reopen(): Promise<void> {
+    this.running = await createClient(this.deps)
+  }
+
   async close(): Promise<void> {
     await this.running?.close()
     this.running = undefined

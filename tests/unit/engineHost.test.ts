@@ -23,6 +23,7 @@ function profile(name: string) {
   const clock = createFakeClock()
   const closings = new Map<string, () => void>()
   const reported: unknown[] = []
+  let terms = 0
   const gone = (tab: string) => new Promise<void>((resolve) => closings.set(tab, resolve))
   closeAfter.push(() => {
     for (const bus of buses) bus.close()
@@ -37,6 +38,7 @@ function profile(name: string) {
     startOwner: (owner: string, client: ClientApi) =>
       serveEngine(client, {
         owner,
+        term: ++terms,
         requests: open('requests'),
         openAnswers: (tab) => open(answersName(tab)),
         gone,
@@ -114,6 +116,17 @@ function ear<T>() {
       while (!isThere(heard)) await new Promise<void>((resolve) => waiting.push(resolve))
     },
   }
+}
+
+/** Everything posted before has been delivered: messages of one process arrive in the order they were posted in. */
+async function heardByAll(): Promise<void> {
+  const [one, other] = [openBus('heard by all'), openBus('heard by all')]
+  await new Promise<void>((resolve) => {
+    other.listen(() => resolve())
+    one.post('mark')
+  })
+  one.close()
+  other.close()
 }
 
 function holding<T>(heard: readonly T[], kind: string): boolean {
@@ -283,6 +296,49 @@ describe('views', () => {
     ghost.publish(666)
     await tab.markSeen(kitchen)
     expect(views.heard.map((view) => view.waiting)).not.toContain(666)
+  })
+
+  test.each([
+    ['[H6] an owner that thaws and announces itself again is not followed', 1, 'from the present owner'],
+    ['[H6] planted: if its term were the higher one, it would be', 3, 'from the thawed one'],
+  ])('%s', async (_title, term, answer) => {
+    const home = profile(`thawed ${term}`)
+    const says = (words: string) => scriptedEngine({ createRoom: async () => ok(words as RoomId) }).client
+    const tab = home.openTab('tab')
+    home.startOwner('o1', says('from the thawed one'))
+    expect(await tab.createRoom('x')).toEqual(ok('from the thawed one'))
+    home.startOwner('o2', says('from the present owner'))
+    expect(await tab.createRoom('x')).toEqual(ok('from the present owner'))
+    home
+      .announcements()
+      .post({ kind: 'owner', version: rpcVersion, owner: 'o1', term } satisfies Announcement)
+    await heardByAll()
+    expect(await tab.createRoom('x')).toEqual(ok(answer))
+  })
+})
+
+describe('saying something once', () => {
+  test('[H13] a message asked for again carries the same word, another message another', async () => {
+    const home = profile('once')
+    const asked = ear<readonly unknown[]>()
+    const deaf = scriptedEngine({
+      post(...args) {
+        asked.listen(args)
+        return new Promise(() => undefined)
+      },
+    })
+    const stop = home.startOwner('o1', deaf.client)
+    const tab = home.openTab('tab')
+    void tab.post(kitchen, 'hello')
+    void tab.post(kitchen, 'hello')
+    await asked.until((heard) => heard.length === 2)
+    stop()
+    home.startOwner('o2', deaf.client)
+    await asked.until((heard) => heard.length === 4)
+    const words = asked.heard.map(([, , once]) => once)
+    expect(words.slice(2)).toEqual(words.slice(0, 2))
+    expect(new Set(words).size).toBe(2)
+    for (const word of words) expect(word).toMatch(/^[0-9a-f-]{36}$/)
   })
 })
 

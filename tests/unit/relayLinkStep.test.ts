@@ -86,6 +86,27 @@ test('[L3] a network that comes back ends the wait at once', () => {
   expect(after(waiting, [['network-back', 1]]).effects).toContainEqual({ kind: 'connect' })
 })
 
+const dayMs = 86_400_000
+
+test('[L16] a clock set back by a day while waiting does not make the wait longer', () => {
+  const waiting: LinkState = { kind: 'waiting', failures: 9, retryAtMs: noonMs + 30_000 }
+  expect(after(waiting, [['tick', -dayMs]]).effects).toContainEqual({ kind: 'connect' })
+})
+
+test('[L16] a clock set back by a day while connecting does not keep a dead attempt', () => {
+  const connecting: LinkState = { kind: 'connecting', failures: 0, sinceMs: noonMs }
+  expect(after(connecting, [['tick', -dayMs]]).state.kind).toBe('waiting')
+})
+
+test('[L16] a clock set back by a day does not hide a silent relay', () => {
+  const live: LinkState = { kind: 'live', failures: 0, sinceMs: noonMs, heardMs: noonMs }
+  const lost = after(live, [
+    ['tick', -dayMs],
+    ['tick', 45_000 - dayMs],
+  ])
+  expect(lost.state.kind).toBe('waiting')
+})
+
 test('no more wish, no more connection', () => {
   const live: LinkState = { kind: 'live', failures: 0, sinceMs: noonMs, heardMs: noonMs }
   expect(after(live, [['unwanted', 1]])).toEqual({ state: idleLink, effects: [{ kind: 'disconnect' }] })

@@ -7,6 +7,7 @@ import { startErrorText } from '../../text/errors.ts'
 import { t } from '../../text/t.ts'
 import { Brand } from '../../ui/Brand.tsx'
 import { NameForm } from '../../ui/NameForm.tsx'
+import { FormerProfile } from './FormerProfile.tsx'
 
 /** The face that is about to exist: initials as they are typed, in a ring that waits for its key. */
 export function FutureFace(props: { name: string }) {
@@ -31,6 +32,7 @@ export function FirstRun() {
   return (
     <main class="page page-centre">
       <div class="page-card">
+        <FormerProfile />
         <FutureFace name={name()} />
         <h1>{t('app')}</h1>
         <p class="lead">{t('first-run-lead')}</p>

@@ -14,6 +14,7 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { Brand } from '../../ui/Brand.tsx'
 import { NameForm } from '../../ui/NameForm.tsx'
 import { FutureFace } from './FirstRun.tsx'
+import { FormerProfile } from './FormerProfile.tsx'
 import { JoinTrouble } from './JoinTrouble.tsx'
 
 type Step =
@@ -24,6 +25,7 @@ function AskNewPerson(props: { onName: (name: string) => Promise<string | undefi
   const [name, setName] = createSignal('')
   return (
     <>
+      <FormerProfile />
       <FutureFace name={name()} />
       <h1>{t('join-ask-title')}</h1>
       <p class="lead">{t('join-new-text')}</p>

@@ -1,4 +1,4 @@
-/** Theme, recovery key and the relay's token. */
+/** Theme, working offline, recovery key, the relay's token, and which version this is. */
 import { createSignal, For, Show } from 'solid-js'
 import { useSession } from '../../state/session.ts'
 import { setTheme, theme, themes } from '../../state/theme.ts'
@@ -7,7 +7,10 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { TokenForm } from '../TokenForm.tsx'
+import { AboutApp } from './AboutApp.tsx'
+import { KeepPromise } from './KeepPromise.tsx'
 import { RecoveryKey } from './RecoveryKey.tsx'
+import { WorkOfflineSwitch } from './WorkOfflineSwitch.tsx'
 
 function ThemeChoice() {
   return (
@@ -46,6 +49,7 @@ export default function SettingsDialog(props: { onClose: () => void }) {
         </Show>
         <ThemeChoice />
         <div class="setting-rows">
+          <WorkOfflineSwitch />
           <button type="button" class="setting-row" onClick={() => setPart('recovery')}>
             <Icon name="key" />
             <span>{t('recovery-show')}</span>
@@ -55,6 +59,8 @@ export default function SettingsDialog(props: { onClose: () => void }) {
             <span>{t('create-token')}</span>
           </button>
         </div>
+        <KeepPromise />
+        <AboutApp />
       </Show>
       <Show when={part() === 'recovery'}>
         <RecoveryKey />

@@ -4,15 +4,21 @@ import { useSession } from '../../state/session.ts'
 import { t } from '../../text/t.ts'
 import { Brand } from '../../ui/Brand.tsx'
 
-export function NoRoom(props: { kind: 'none-picked' | 'gone' }) {
+const textKeys = {
+  'none-picked': { title: 'no-room-title', text: 'no-room-text' },
+  gone: { title: 'room-gone-title', text: 'room-gone-text' },
+  damaged: { title: 'room-damaged-title', text: 'room-damaged-text' },
+} as const
+
+export function NoRoom(props: { kind: 'none-picked' | 'gone' | 'damaged' }) {
   const session = useSession()
   return (
     <main class="pane room-pane no-room">
       <div class="quiet-note">
         <Brand />
-        <h1>{t(props.kind === 'gone' ? 'room-gone-title' : 'no-room-title')}</h1>
-        <p class="soft">{t(props.kind === 'gone' ? 'room-gone-text' : 'no-room-text')}</p>
-        <Show when={props.kind === 'gone'}>
+        <h1>{t(textKeys[props.kind].title)}</h1>
+        <p class="soft">{t(textKeys[props.kind].text)}</p>
+        <Show when={props.kind !== 'none-picked'}>
           <button type="button" class="button" onClick={() => session.router.up()}>
             {t('to-rooms')}
           </button>

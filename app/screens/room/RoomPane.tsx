@@ -105,16 +105,21 @@ function RoomBody(props: { view: RoomView; open: OpenRoom }) {
 export function RoomPane(props: { room: RoomId }) {
   const open = createOpenRoom(useSession(), props.room)
   return (
-    <Show when={open.watch.view()} fallback={<NotYet gone={open.watch.answered()} />}>
+    <Show when={open.watch.view()} fallback={<NotYet room={props.room} answered={open.watch.answered()} />}>
       {(view) => <RoomBody view={view()} open={open} />}
     </Show>
   )
 }
 
-function NotYet(props: { gone: boolean }) {
+function NotYet(props: { room: RoomId; answered: boolean }) {
+  const session = useSession()
+  const damaged = () =>
+    session
+      .account()
+      ?.troubles.some((trouble) => trouble.kind === 'room-damaged' && trouble.room === props.room) === true
   return (
-    <Show when={props.gone} fallback={<main class="pane room-pane" aria-busy="true" />}>
-      <NoRoom kind="gone" />
+    <Show when={props.answered} fallback={<main class="pane room-pane" aria-busy="true" />}>
+      <NoRoom kind={damaged() ? 'damaged' : 'gone'} />
     </Show>
   )
 }

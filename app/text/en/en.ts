@@ -5,5 +5,6 @@
 import { entryTexts } from './entry.ts'
 import { listTexts } from './list.ts'
 import { roomTexts } from './room.ts'
+import { troubleTexts } from './trouble.ts'
 
-export const en = { ...entryTexts, ...listTexts, ...roomTexts } as const
+export const en = { ...entryTexts, ...listTexts, ...roomTexts, ...troubleTexts } as const

@@ -57,6 +57,17 @@ export const listTexts = {
   'create-token-save': 'Save token',
   'create-token-saved': 'Token saved. Waiting rooms go out by themselves.',
   'enter-token': 'Enter token',
+  'work-offline': 'Work offline',
+  'work-offline-hint': 'No connection until you switch back. Everything you write waits on this device.',
+  'go-online': 'Go online',
+  'app-kept': 'This browser keeps the app: it opens without a network.',
+  'app-not-kept': 'This browser does not keep the app yet: it opens with a network only.',
+  'app-version': (p: { readonly version: string }) => `CastLinker ${p.version}`,
+  'update-ready': 'A new version is ready.',
+  'update-hint': 'It loads once, in all tabs. Your rooms stay as they are.',
+  'update-now': 'Update now',
+  'update-later': 'Later',
+  update: 'New version',
   'state-working-offline': (p: Count) =>
     p.count === 0
       ? 'Working offline, as you asked. What you write waits here.'
@@ -66,7 +77,8 @@ export const listTexts = {
       ? 'Offline. What you write waits here and goes out by itself.'
       : `Offline. ${waitingText(p.count)}.`,
   'state-connecting': (p: Count) => (p.count === 0 ? 'Connecting.' : `Connecting. ${waitingText(p.count)}.`),
-  'state-catching-up': (p: Count) => `Catching up, ${counted(p.count, 'piece', 'pieces')} left.`,
+  'state-catching-up': (p: Count) =>
+    p.count === 0 ? 'Catching up.' : `Catching up, ${counted(p.count, 'piece', 'pieces')} left.`,
   'state-unreachable': (p: Count) =>
     p.count === 0
       ? 'The relay does not answer. It is tried again by itself.'

@@ -1,0 +1,55 @@
+/**
+ * Keeps one build of the app in this browser and answers for it, with a network or without.
+ *
+ * Promises, PROTOCOL.md W1–W5:
+ * - W1 a build is kept as a whole, every file checked against the list it was built with, or not at all
+ * - W2 the document and its files come from one build: what is listed is answered from that build's cache alone
+ * - W3 the relay's own paths, other methods and other origins are never touched
+ * - W4 a newer build waits until a person agrees, or until the last tab of the older one is closed
+ * - W5 when a build takes over, the caches of all others are gone
+ */
+import { cacheNameOf, keptPathOf, type Precache, requestsOf, strayCaches } from './precache.ts'
+import { isTakeOver } from './takeOver.ts'
+
+/** Stands before this script in the built file. */
+declare const precache: Precache
+
+// The app's types are those of a page; this script runs as a service worker.
+const worker = self as unknown as ServiceWorkerGlobalScope
+const cacheName = cacheNameOf(precache)
+
+worker.addEventListener('install', (event) => event.waitUntil(install()))
+worker.addEventListener('activate', (event) => event.waitUntil(activate()))
+worker.addEventListener('message', (event) => {
+  if (isTakeOver(event.data)) event.waitUntil(worker.skipWaiting())
+})
+worker.addEventListener('fetch', (event) => {
+  const path = keptPathOf(event.request, precache, worker.location.origin)
+  if (path !== undefined) event.respondWith(answer(path, event.request))
+})
+
+async function install(): Promise<void> {
+  await caches.delete(cacheName) // what an install that was cut short may have left
+  const cache = await caches.open(cacheName)
+  try {
+    await cache.addAll([...requestsOf(precache)])
+  } catch (error) {
+    await caches.delete(cacheName)
+    throw error
+  }
+}
+
+async function activate(): Promise<void> {
+  const stray = strayCaches(await caches.keys(), precache)
+  await Promise.all(stray.map((name) => caches.delete(name)))
+  await worker.clients.claim()
+}
+
+/** A browser may throw a cache away and keep the script: then the network is asked, for these very bytes. */
+async function answer(path: string, request: Request): Promise<Response> {
+  const cache = await caches.open(cacheName)
+  const kept = await cache.match(path, { ignoreVary: true })
+  if (kept !== undefined) return kept
+  if (request.mode === 'navigate') return fetch(request)
+  return fetch(request.url, { integrity: precache.integrityByPath[path] ?? '' })
+}

@@ -1,0 +1,208 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Membership } from '../../shared/client/membership.ts'
+import { signingKeyOf } from '../../shared/crypto/signature.ts'
+import type { Clock } from '../../shared/foundation/ports.ts'
+import { commitFrameOf, reentryKeyOf } from '../../shared/room/commitFrame.ts'
+import { openDoorRecord } from '../../shared/room/doorRecord.ts'
+import { decodeGroup, epochSecretsOf, readGroupInfo } from '../../shared/room/group.ts'
+import { inviteKeysOf } from '../../shared/room/invite.ts'
+import { createMemoryLogStore } from '../../sync-server/log/memoryLogStore.ts'
+import { nodeClock } from '../../sync-server/ops/nodePorts.ts'
+import { nodeRandom } from '../support/nodeRandom.ts'
+import { Person, unwrap } from '../support/person.ts'
+import { rawMemberOf } from '../support/rawMember.ts'
+import { type RunningRelay, startRelay } from '../support/relayInProcess.ts'
+import { linkOf, soon, strangerAt, until } from './reviewScene.ts'
+
+let relay: RunningRelay
+let relayAheadMs = 0
+const people: Person[] = []
+const endings: (() => void)[] = []
+const relayClock: Clock = { ...nodeClock, nowMs: () => nodeClock.nowMs() + relayAheadMs }
+
+beforeEach(async () => {
+  relayAheadMs = 0
+  relay = await startRelay(
+    {},
+    createMemoryLogStore({
+      clock: relayClock,
+      random: nodeRandom,
+      limits: { maxTotalBytes: 1e9, maxLogBytes: 1e8 },
+    }),
+  )
+})
+afterEach(async () => {
+  for (const end of endings.splice(0)) end()
+  for (const person of people.splice(0)) await person.close()
+  await relay.stop()
+})
+
+function someone(name: string, change: Partial<Person['deps']> = {}): Promise<Person> {
+  const person = new Person(name, relay.origin, change)
+  people.push(person)
+  return person.open()
+}
+
+/** Waits of more than three seconds pass a hundred times as fast. */
+const hastyClock: Clock = {
+  nowMs: nodeClock.nowMs,
+  after: (delayMs, callback) => nodeClock.after(delayMs > 3_000 ? delayMs / 100 : delayMs, callback),
+}
+
+describe('who holds a link and nothing else', () => {
+  test('[M5] cannot shut a room with two garbage door commits in one minute', async () => {
+    const ada = await someone('Ada', { clock: hastyClock })
+    const room = await ada.makeRoom('Kitchen')
+    const link = linkOf(await ada.linkTo(room))
+    const stranger = await strangerAt(ada, link, inviteKeysOf(link.inviteSeed).signing)
+    endings.push(stranger.close)
+    unwrap(await stranger.appendGarbage())
+    await until(() => ada.counts.get('appeal/won') === 1, 'the first appeal')
+    unwrap(await stranger.appendGarbage())
+    await until(() => (ada.counts.get('appeal/refused') ?? 0) > 0, 'the second appeal, too early')
+    relayAheadMs = 120_000
+    await ada.says(room, 'anybody?')
+    await soon(ada.upToDate(), 'the room goes on once the relay takes appeals again')
+  })
+
+  test('[D2] a link whose time is over shows nothing of who is in and appends nothing', async () => {
+    const ada = await someone('Ada')
+    const room = await ada.makeRoom('Kitchen')
+    await ada.upToDate()
+    const text = unwrap(await ada.api.invite(room, { uses: 5, lastsMs: -1_000 })).link
+    const link = linkOf(text)
+    const late = await strangerAt(ada, link, inviteKeysOf(link.inviteSeed).signing)
+    endings.push(late.close)
+    expect(late.visit).toMatchObject({ ok: false, error: { refusal: { kind: 'door-expired' } } })
+    const again = await strangerAt(ada, link, reentryKeyOf(link.doorKey))
+    endings.push(again.close)
+    const seen: string[] = []
+    if (again.visit.ok) {
+      const { content } = await again.door()
+      const record = content.kind === 'commit' && openDoorRecord(content.doorRecord, link.doorKey, link.log)
+      if (record && record.ok)
+        seen.push(...unwrap(await readGroupInfo(record.value.groupInfo)).members.map(({ user }) => user))
+      const appended = await again.appendGarbage()
+      if (appended.ok) seen.push('garbage appended')
+    }
+    expect(seen).toEqual([])
+  })
+})
+
+describe('a hostile member', () => {
+  async function pair(change: Partial<Person['deps']> = {}) {
+    const ada = await someone('Ada', change)
+    const room = await ada.makeRoom('Kitchen')
+    const mal = await someone('Mallory')
+    await mal.join(await ada.linkTo(room))
+    await mal.upToDate()
+    await mal.close()
+    await ada.room(room, ({ members }) => members.length === 2)
+    const mallory = await rawMemberOf(mal, room)
+    endings.push(() => mallory.close())
+    const access = signingKeyOf((await epochSecretsOf(mallory.files.group)).accessSeed)
+    return { ada, room, mal, mallory, access }
+  }
+
+  test('[M1] who registers another key than the child’s own locks nobody out', async () => {
+    const { ada, room, mal, mallory, access } = await pair()
+    const membership = await Membership.open(mallory.files, mal.deps)
+    const { openInvites } = mallory.files.record
+    const made = unwrap(await membership.make({ openInvites, ownInvite: undefined }))
+    if (made.frame.content.kind !== 'commit') throw new Error('a commit')
+    const { by, doorKeys, sealedCommit, doorRecord } = made.frame.content
+    const parts = { log: mallory.files.record.log, parent: mallory.files.record.commit, signer: access }
+    const childKey = signingKeyOf(nodeRandom.bytes(32))
+    unwrap(
+      await mallory.append(
+        commitFrameOf({ ...parts, by, doorKeys, sealedCommit, doorRecord, childKey }, nodeRandom),
+      ),
+    )
+    await ada.says(room, 'anybody?')
+    await soon(ada.upToDate(), 'Ada has access to the log')
+  })
+
+  test('[M5] a garbage commit is appealed against even if the app was closed in between', async () => {
+    const slowAppeals: Clock = {
+      nowMs: nodeClock.nowMs,
+      after: (delayMs, callback) =>
+        nodeClock.after(delayMs > 0 && delayMs <= 2_000 && delayMs !== 200 && delayMs !== 16 ? 3_000 : delayMs, callback),
+    }
+    const { ada, room, mallory, access } = await pair({ clock: slowAppeals })
+    const parts = { log: mallory.files.record.log, parent: mallory.files.record.commit, signer: access }
+    unwrap(
+      await mallory.append(
+        commitFrameOf(
+          {
+            ...parts,
+            by: { kind: 'member' },
+            childKey: signingKeyOf(nodeRandom.bytes(32)),
+            doorKeys: undefined,
+            sealedCommit: nodeRandom.bytes(300),
+            doorRecord: nodeRandom.bytes(300),
+          },
+          nodeRandom,
+        ),
+      ),
+    )
+    await until(() => ada.counts.get('commit/not-authentic') === 1, 'the garbage at Ada’s')
+    await ada.close()
+    await ada.open()
+    await ada.says(room, 'anybody?')
+    await soon(ada.upToDate(), 'the room goes on', 10_000)
+  })
+
+  test('[R16] an appeal against a good commit does not leave those behind who were away', async () => {
+    const { ada, room, mal, mallory, access } = await pair()
+    await ada.upToDate()
+    await ada.close()
+    const membership = await Membership.open(mallory.files, mal.deps)
+    const { openInvites, log, commit } = mallory.files.record
+    unwrap(
+      await mallory.append(unwrap(await membership.make({ openInvites, ownInvite: undefined })).frame),
+    )
+    unwrap(
+      await mallory.append(
+        commitFrameOf(
+          {
+            log,
+            parent: commit,
+            by: { kind: 'appeal' },
+            signer: access,
+            childKey: signingKeyOf(nodeRandom.bytes(32)),
+            doorKeys: undefined,
+            sealedCommit: nodeRandom.bytes(300),
+            doorRecord: nodeRandom.bytes(300),
+          },
+          nodeRandom,
+        ),
+      ),
+    )
+    await ada.open()
+    await ada.says(room, 'I am back')
+    await soon(ada.upToDate(), 'Ada follows the good child')
+  })
+
+  test('[R9] the door keys that a commit registers are those of the invites it leaves open', async () => {
+    const { ada, room, mal, mallory, access } = await pair()
+    const link = await ada.linkTo(room)
+    const membership = await Membership.open(mallory.files, mal.deps)
+    const { openInvites } = mallory.files.record
+    const made = unwrap(await membership.make({ openInvites, ownInvite: undefined }))
+    if (made.frame.content.kind !== 'commit') throw new Error('a commit')
+    const { by, sealedCommit, doorRecord } = made.frame.content
+    const { accessSeed } = await epochSecretsOf(unwrap(decodeGroup(made.group)))
+    const parts = { log: mallory.files.record.log, parent: mallory.files.record.commit, signer: access }
+    const childKey = signingKeyOf(accessSeed)
+    unwrap(
+      await mallory.append(
+        commitFrameOf({ ...parts, by, doorKeys: [], sealedCommit, doorRecord, childKey }, nodeRandom),
+      ),
+    )
+    await ada.says(room, 'anybody?')
+    await ada.upToDate()
+    expect(await ada.linkTo(room)).toBe(link)
+    const ben = await someone('Ben')
+    expect((await ben.api.join(link)).ok).toBe(true)
+  })
+})

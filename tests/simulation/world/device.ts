@@ -1,0 +1,189 @@
+/** One person's device: the real engine over a world's ports, through as many lives as it takes. */
+import type { AccountView, ClientApi, RoomView } from '../../../shared/client/api.ts'
+import { type Client, createClient } from '../../../shared/client/client.ts'
+import type { ClientDeps } from '../../../shared/client/deps.ts'
+import { roomRecord } from '../../../shared/client/roomRecord.ts'
+import { decode } from '../../../shared/foundation/codec.ts'
+import type { RoomId } from '../../../shared/foundation/ids.ts'
+import type { Clock } from '../../../shared/foundation/ports.ts'
+import type { Chance } from './chance.ts'
+import { createDeviceDocuments, createDeviceStore } from './deviceStore.ts'
+import { Disk } from './disk.ts'
+import type { Ledger } from './ledger.ts'
+import type { Actor, Timeline } from './timeline.ts'
+import type { Wire } from './wire.ts'
+
+export interface DeviceWorld {
+  readonly timeline: Timeline
+  readonly wire: Wire
+  readonly ledger: Ledger
+  readonly chance: Chance
+  readonly plants: { readonly cursorFirst: boolean }
+  note(what: string): void
+}
+
+/** How a life ends: the process alone, or the power. */
+export type Death = 'tab' | 'power'
+
+interface Life {
+  readonly actor: Actor
+  client: Client | undefined
+  account: AccountView | undefined
+  readonly rooms: Map<RoomId, RoomView>
+}
+
+export class Device {
+  readonly name: string
+  readonly disk = new Disk()
+  /** How far its clock is off. */
+  skewMs = 0
+  /** Dies at this many writes from now. */
+  private fuse: { writes: number; readonly death: Death; readonly moment: 'before' | 'after' } | undefined
+  private life: Life | undefined
+  private readonly world: DeviceWorld
+  private readonly chance: Chance
+
+  constructor(name: string, world: DeviceWorld) {
+    this.name = name
+    this.world = world
+    this.chance = world.chance.fork()
+  }
+
+  isOn(): boolean {
+    return this.life !== undefined
+  }
+
+  /** Absent while the app is closed or still opening. */
+  api(): ClientApi | undefined {
+    return this.life?.client
+  }
+
+  account(): AccountView | undefined {
+    return this.life?.account
+  }
+
+  view(room: RoomId): RoomView | undefined {
+    return this.life?.rooms.get(room)
+  }
+
+  rooms(): readonly RoomId[] {
+    return (
+      this.account()
+        ?.rooms.filter(({ kind }) => kind === 'group')
+        .map(({ id }) => id) ?? []
+    )
+  }
+
+  /** The number up to which the room was looked at, as stored. */
+  seen(room: RoomId): number {
+    const stored = this.disk.read('rooms', room)
+    const record = stored && decode(roomRecord, stored, stored.length)
+    return record?.ok ? record.value.seen : 0
+  }
+
+  async open(): Promise<void> {
+    if (this.life) return
+    const actor: Actor = { name: this.name, alive: true }
+    const life: Life = { actor, client: undefined, account: undefined, rooms: new Map() }
+    this.life = life
+    const opened = (client: Client) => {
+      if (!actor.alive) return
+      life.client = client
+      this.watch(life, client)
+    }
+    const failed = (error: unknown) => this.world.ledger.fail(`${this.name} does not open: ${String(error)}`)
+    await this.act(() => void createClient(this.deps(actor)).then(opened).catch(failed))
+  }
+
+  /** Does something as this device; what it starts dies with it. */
+  async act(act: () => void): Promise<void> {
+    if (this.life) await this.world.timeline.perform(this.life.actor, act)
+  }
+
+  async close(): Promise<void> {
+    const { life } = this
+    if (!life?.client) return
+    const { client } = life
+    life.client = undefined
+    await this.act(() => void client.close().then(() => this.end(life)))
+  }
+
+  kill(death: Death): void {
+    const { life } = this
+    if (!life) return
+    this.end(life)
+    if (death === 'power') this.disk.powerCut(this.chance)
+    this.world.wire.cut(this.name)
+  }
+
+  killAtWrite(writes: number, death: Death, moment: 'before' | 'after'): void {
+    this.fuse = { writes, death, moment }
+  }
+
+  disarm(): void {
+    this.fuse = undefined
+  }
+
+  private end(life: Life): void {
+    life.actor.alive = false
+    if (this.life === life) this.life = undefined
+  }
+
+  private onWrite(moment: 'before' | 'after'): void {
+    const { fuse } = this
+    if (!fuse || fuse.moment !== moment) return
+    fuse.writes -= 1
+    if (fuse.writes > 0) return
+    this.fuse = undefined
+    this.world.note(`${this.name} dies ${moment} a write (${fuse.death})`)
+    this.kill(fuse.death)
+  }
+
+  private counted(event: string): void {
+    this.world.note(`${this.name} counts ${event}`)
+    if (event === 'room/taken-in-again')
+      this.world.ledger.fail(`${this.name} has a cursor without its documents`)
+  }
+
+  private watch(life: Life, client: Client): void {
+    client.watchAccount((account) => {
+      if (!life.actor.alive) return
+      life.account = account
+      for (const { id } of account.rooms) if (!life.rooms.has(id)) this.watchRoom(life, client, id)
+    })
+  }
+
+  private watchRoom(life: Life, client: Client, room: RoomId): void {
+    let first = true
+    client.watchRoom(room, 100, (view) => {
+      if (!view || !life.actor.alive) return
+      if (first) this.world.ledger.drawnAgain(this.name, view)
+      first = false
+      life.rooms.set(room, view)
+      this.world.ledger.drawn(this.name, view)
+    })
+  }
+
+  private deps(actor: Actor): ClientDeps {
+    const { timeline, wire, plants } = this.world
+    const clock: Clock = {
+      nowMs: () => timeline.nowMs + this.skewMs,
+      after: (delayMs, callback) => timeline.after(actor, delayMs, callback),
+    }
+    const { disk, chance } = this
+    const onWrite = (moment: 'before' | 'after') => this.onWrite(moment)
+    const store = { actor, timeline, chance, disk, onWrite, flushLies: plants.cursorFirst }
+    return {
+      clock,
+      random: chance.fork(),
+      store: createDeviceStore(store),
+      documents: createDeviceDocuments(store),
+      transport: wire.transportOf(actor),
+      network: { isOnline: () => true, onChange: () => () => undefined },
+      relayOrigin: 'http://relay.test',
+      storageKey: new Uint8Array(32).fill(7),
+      diagnostics: { count: (event) => this.counted(event) },
+      deviceName: `${this.name}’s device`,
+    }
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * A world of devices and one relay that a seed makes, moves and breaks: real engines, real relay, real cryptography; wire,
+ * time, chance and disks are the world's. The same seed gives the same run, event by event.
+ */
+
+import { readySodium } from '../../../shared/crypto/sodium.ts'
+import type { RoomId } from '../../../shared/foundation/ids.ts'
+import { type Chance, createChance } from './chance.ts'
+import { Device, type DeviceWorld } from './device.ts'
+import { checkFinal } from './final.ts'
+import { Ledger } from './ledger.ts'
+import { wallMs } from './platformTime.ts'
+import { RelayHost } from './relayHost.ts'
+import { invite, join, makeRoom, takeStep } from './steps.ts'
+import { Timeline } from './timeline.ts'
+import { Wire } from './wire.ts'
+
+/** Faults planted on purpose, so that a run must fail. */
+export interface Plants {
+  readonly ackBeforeWrite: boolean
+  readonly storeTwice: boolean
+  readonly cursorFirst: boolean
+}
+
+export interface Outcome {
+  readonly seed: number
+  readonly failures: readonly string[]
+  /** What happened, a line each. */
+  readonly story: readonly string[]
+  readonly events: number
+  readonly wallMs: number
+}
+
+interface Link {
+  readonly room: RoomId
+  readonly link: string
+}
+
+const names = ['Ada', 'Ben', 'Cleo', 'Dov']
+const sound: Plants = { ackBeforeWrite: false, storeTwice: false, cursorFirst: false }
+
+export class World implements DeviceWorld {
+  readonly chance: Chance
+  readonly timeline: Timeline
+  readonly ledger: Ledger
+  readonly wire: Wire
+  readonly relay: RelayHost
+  readonly devices: readonly Device[]
+  readonly plants: Plants
+  readonly links: Link[] = []
+  readonly repeatable: { readonly device: Device; readonly room: RoomId; readonly text: string }[] = []
+  readonly story: string[] = []
+  roomCount = 0
+  private textCount = 0
+  /** Joins that were begun: a screen would offer to try again. */
+  private readonly joining = new Map<string, { readonly device: Device; readonly link: Link }>()
+
+  constructor(seed: number, plants: Plants) {
+    this.plants = plants
+    this.chance = createChance(seed)
+    this.timeline = new Timeline((error) => this.broke(error))
+    this.ledger = new Ledger(() => this.timeline.nowMs)
+    this.relay = new RelayHost(this.timeline, this.chance.fork(), plants)
+    this.wire = new Wire(this.timeline, this.chance.fork(), () => this.relay.acceptance())
+    this.devices = names.slice(0, this.chance.between(2, 4)).map((name) => new Device(name, this))
+  }
+
+  note(what: string): void {
+    this.story.push(`${String(this.timeline.nowMs % 86_400_000)} ${what}`)
+  }
+
+  broke(error: unknown): void {
+    this.ledger.fail(`an error nobody caught: ${error instanceof Error ? error.stack : String(error)}`)
+  }
+
+  nextText(name: string): string {
+    this.textCount += 1
+    return `${name} ${this.textCount}`
+  }
+
+  textsIn(room: RoomId): number {
+    return this.ledger.promised.get(room)?.size ?? 0
+  }
+
+  /** Opens the app; a person who is new here says their name. */
+  async open(device: Device): Promise<void> {
+    this.note(`${device.name} opens`)
+    await device.open()
+    for (let waited = 0; waited < 200 && device.isOn() && !device.account(); waited += 1)
+      await this.timeline.pass(20)
+    if (device.account() && !device.account()?.self)
+      await device.act(() => void device.api()?.start(device.name))
+  }
+
+  async join(device: Device, link: Link): Promise<void> {
+    const key = `${device.name}/${link.room}`
+    this.joining.set(key, { device, link })
+    this.note(`${device.name} joins`)
+    await device.act(() => {
+      void device
+        .api()
+        ?.join(link.link)
+        .then((joined) => {
+          this.note(`${device.name} joined: ${joined.ok ? 'ok' : joined.error.kind}`)
+          if (joined.ok || joined.error.kind !== 'unreachable') this.joining.delete(key)
+        })
+    })
+  }
+
+  async live(): Promise<void> {
+    await this.relay.start()
+    for (const device of this.devices) await this.open(device)
+    await this.timeline.pass(2_000)
+    if (this.chance.of(0.7)) await this.gather()
+    const steps = this.chance.between(60, 150)
+    for (let step = 0; step < steps; step += 1) {
+      await takeStep(this)
+      await this.timeline.pass(this.pause())
+    }
+    await this.heal()
+    await checkFinal(this)
+  }
+
+  /** Everybody meets in one room before things go wrong. */
+  private async gather(): Promise<void> {
+    const [host, ...guests] = this.devices
+    if (!host) return
+    await makeRoom(this, host)
+    await this.timeline.pass(2_000)
+    await invite(this, host)
+    await this.timeline.pass(2_000)
+    for (const guest of guests) await join(this, guest)
+    await this.timeline.pass(this.chance.between(0, 4_000))
+  }
+
+  private pause(): number {
+    const { chance } = this
+    if (chance.of(0.05)) return chance.between(20_000, 60_000)
+    return chance.of(0.5) ? chance.between(0, 50) : chance.between(100, 3_000)
+  }
+
+  /** Everything works again, and has the time to show it. */
+  private async heal(): Promise<void> {
+    this.note('all is well again')
+    this.wire.setSlowness(40)
+    if (!this.relay.isUp()) await this.relay.start()
+    for (const device of this.devices) {
+      device.disarm()
+      device.disk.full = false
+      this.wire.heal(device.name)
+    }
+    await this.timeline.pass(20_000)
+    for (const device of this.devices) await this.open(device)
+    for (const device of this.devices) await device.act(() => void device.api()?.workOffline(false))
+    await this.rest()
+    await this.restartTroubled()
+    for (const { device, link } of [...this.joining.values()]) await this.join(device, link)
+    if (this.joining.size > 0) await this.timeline.pass(15_000)
+    await this.rest()
+  }
+
+  /** A person whose app says that it could not read a room opens the app again. */
+  private async restartTroubled(): Promise<void> {
+    const troubled = this.devices.filter((device) =>
+      device.account()?.troubles.some(({ kind }) => kind === 'room-damaged'),
+    )
+    if (troubled.length === 0) return
+    for (const device of troubled) await device.close()
+    await this.timeline.pass(5_000)
+    for (const device of troubled) await this.open(device)
+    await this.rest()
+  }
+
+  /** Until nobody waits for anything. */
+  private async rest(): Promise<void> {
+    for (let waited = 0; waited < 60; waited += 1) {
+      await this.timeline.pass(waited < 20 ? 2_000 : 15_000)
+      if (this.devices.every(isUpToDate)) return
+    }
+  }
+}
+
+function isUpToDate(device: Device): boolean {
+  const account = device.account()
+  return account?.connection.kind === 'up-to-date' && account.waiting === 0
+}
+
+export async function simulate(seed: number, planted: Partial<Plants> = {}): Promise<Outcome> {
+  await readySodium()
+  const beganMs = wallMs()
+  const world = new World(seed, { ...sound, ...planted })
+  const exitListeners = process.listeners('exit')
+  const onRejection = (error: unknown) => world.broke(error)
+  process.on('unhandledRejection', onRejection)
+  const giveBack = world.timeline.begin()
+  try {
+    await world.live()
+  } finally {
+    giveBack()
+    process.off('unhandledRejection', onRejection)
+    // y-websocket listens for the process's end once per open document; dead devices never close theirs.
+    for (const listener of process.listeners('exit'))
+      if (!exitListeners.includes(listener)) process.off('exit', listener)
+  }
+  const { failures } = world.ledger
+  return {
+    seed,
+    failures,
+    story: world.story,
+    events: world.timeline.eventCount,
+    wallMs: Math.round(wallMs() - beganMs),
+  }
+}

@@ -5,6 +5,8 @@ import { hostEngine } from './engineHost.ts'
 import { createOwnerLock, tabGone } from './locks.ts'
 import { turnOf, workerReplaced } from './workerTurn.ts'
 
+const load = () => import('./browserClient.ts')
+
 hostEngine({
   owner: crypto.randomUUID(),
   requests: openBus(requestsName),
@@ -15,8 +17,11 @@ hostEngine({
   turn: turnOf(self.name),
   jitter: Math.random(),
   report: (error) => reportError(error),
+  prepare() {
+    load().catch(() => undefined) // tried again when it is needed
+  },
   async openEngine() {
-    const { createBrowserClient } = await import('./browserClient.ts')
+    const { createBrowserClient } = await load()
     return createBrowserClient()
   },
   replaced() {

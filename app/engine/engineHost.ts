@@ -1,6 +1,6 @@
 /**
  * What one worker of a profile does: it waits for its turn, owns the engine while it is its turn, and ends for good
- * when another has taken it over. The engine is loaded by the owner alone.
+ * when another has taken it over. The engine is opened by the owner alone.
  *
  * Promises, PROTOCOL.md H10–H12:
  * - H10 an owner has raised the store's term before it opens anything: one before it writes no more (indexedDbStore.ts)
@@ -40,6 +40,8 @@ export interface HostPorts extends Pick<OwnerPorts, 'openAnswers' | 'gone' | 're
   readonly turn: number
   /** From 0 to 1, by chance. */
   readonly jitter: number
+  /** Fetches what `openEngine` will run: whoever serves it may be gone or frozen when it is this worker's turn. */
+  prepare(): void
   openEngine(): Promise<Result<OpenedEngine, EngineFailure>>
   /** Ends this worker; nothing of it runs afterwards. */
   replaced(): void
@@ -52,6 +54,7 @@ export function hostEngine(ports: HostPorts): void {
 class EngineHost {
   private phase: 'waiting' | 'opening' | 'serving' | 'over' = 'waiting'
   private watch: OwnerWatch
+  private prepared = false
   private stopServing: () => void = () => undefined
   private readonly ports: HostPorts
 
@@ -69,8 +72,14 @@ class EngineHost {
 
   private onMessage(message: TabMessage | Announcement): void {
     if (isAnnouncement(message)) {
-      if (this.phase === 'waiting' && message.kind !== 'failed') this.step('heard')
+      if (this.phase === 'waiting' && message.kind !== 'failed') this.ownerHeard()
     } else if (this.phase === 'opening' && message.kind === 'who') this.sayAlive()
+  }
+
+  private ownerHeard(): void {
+    this.step('heard')
+    if (!this.prepared) this.ports.prepare()
+    this.prepared = true
   }
 
   private tickLater(): void {

@@ -10,6 +10,7 @@ import { takeOver } from './takeOver.ts'
 const [isKept, setKept] = createSignal(false)
 const [isNewerReady, setNewerReady] = createSignal(false)
 let registration: ServiceWorkerRegistration | undefined
+let beforeReload = (): void => undefined
 
 export { isKept, isNewerReady }
 
@@ -18,6 +19,7 @@ export async function keepApp(): Promise<void> {
   const container: ServiceWorkerContainer | undefined = navigator.serviceWorker
   if (!import.meta.env.PROD || container === undefined) return
   followController(container)
+  await pageLoaded() // the first screen comes before the copy of it
   try {
     registration = await container.register('/sw.js', { updateViaCache: 'none' })
   } catch {
@@ -40,7 +42,22 @@ export async function checkForNewer(): Promise<void> {
 export function takeOverNow(): void {
   const waiting = registration?.waiting
   if (waiting) waiting.postMessage(takeOver)
-  else location.reload()
+  else reload()
+}
+
+/** What a page still has to do before it loads again in another version. */
+export function whenReloading(work: () => void): void {
+  beforeReload = work
+}
+
+function reload(): void {
+  beforeReload()
+  location.reload()
+}
+
+function pageLoaded(): Promise<void> {
+  if (document.readyState === 'complete') return Promise.resolve()
+  return new Promise((resolve) => addEventListener('load', () => resolve(), { once: true }))
 }
 
 function followWaiting(registered: ServiceWorkerRegistration): void {
@@ -58,7 +75,7 @@ function followWaiting(registered: ServiceWorkerRegistration): void {
 function followController(container: ServiceWorkerContainer): void {
   let controlled = container.controller !== null
   container.addEventListener('controllerchange', () => {
-    if (controlled) location.reload()
+    if (controlled) reload()
     else void compareWithKept()
     controlled = true
   })

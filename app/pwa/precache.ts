@@ -39,9 +39,12 @@ export function keptPathOf(asked: Asked, precache: Precache, origin: string): st
   return asked.mode === 'navigate' && pagePath.test(url.pathname) ? '/' : undefined
 }
 
-/** Every file of the build, to be fetched past the browser's own cache and refused when a byte differs. */
-export function requestsOf({ integrityByPath }: Precache): readonly Request[] {
+/**
+ * Every file of the build, refused when a byte differs. `no-cache` asks the relay whether what the browser has just
+ * loaded is still right, `reload` loads all of it again.
+ */
+export function requestsOf({ integrityByPath }: Precache, cache: 'no-cache' | 'reload'): readonly Request[] {
   return Object.entries(integrityByPath).map(
-    ([path, integrity]) => new Request(path, { cache: 'reload', integrity, redirect: 'error' }),
+    ([path, integrity]) => new Request(path, { cache, integrity, redirect: 'error' }),
   )
 }

@@ -32,11 +32,16 @@ async function install(): Promise<void> {
   await caches.delete(cacheName) // what an install that was cut short may have left
   const cache = await caches.open(cacheName)
   try {
-    await cache.addAll([...requestsOf(precache)])
+    await cache.addAll([...requestsOf(precache, 'no-cache')]).catch(() => fetchAgain(cache))
   } catch (error) {
     await caches.delete(cacheName)
     throw error
   }
+}
+
+/** The browser's own copy of a file may be the one that is wrong. */
+function fetchAgain(cache: Cache): Promise<void> {
+  return cache.addAll([...requestsOf(precache, 'reload')])
 }
 
 async function activate(): Promise<void> {

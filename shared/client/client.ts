@@ -37,7 +37,7 @@ import { Entrance } from './entrance.ts'
 import { defaultInvite, inviteTo, readInvite } from './invites.ts'
 import { checkedName, createProfile, loadProfile, type Profile } from './profile.ts'
 import { Room } from './room.ts'
-import { listRooms, listRoomsByKeys, loadRoom, type RoomFiles } from './roomFiles.ts'
+import { listRooms, listRoomsByKeys, loadRoom, type RoomFiles, removeRoom } from './roomFiles.ts'
 import type { RoomOptions } from './roomOptions.ts'
 import { maxWindow, roomViewOf } from './roomView.ts'
 import { firstSettings, loadSettings, type Settings, storeSettings } from './settings.ts'
@@ -108,7 +108,8 @@ class Engine implements Client {
     this.settings = settings.value
     this.link.setWanted(!this.settings.workOffline)
     const known = [...new Set([...rooms.value, ...lost.value])]
-    if (!this.profile) this.troubles.identityDamaged(!profile.ok || known.length > 0 || this.roomRecordsDamaged)
+    if (!this.profile)
+      this.troubles.identityDamaged(!profile.ok || known.length > 0 || this.roomRecordsDamaged)
     else await this.openRooms(known, this.profile)
   }
 
@@ -216,7 +217,8 @@ class Engine implements Client {
     if (!files.ok) return files
     const room = await this.openRoom(files.value, profile)
     if (!room.ok) return room
-    if (name !== '') await room.value.say({ kind: 'roomInfo', name })
+    const named = name === '' ? ok() : await room.value.say({ kind: 'roomInfo', name })
+    if (!named.ok && (await this.dropHalfMade(room.value))) return named
     await room.value.introduce(profile.name)
     room.value.connect()
     return ok(room.value.id)
@@ -237,7 +239,25 @@ class Engine implements Client {
       this.deps.diagnostics.count(`room/${outcome}`)
       this.troubles.roomDamaged(id)
     }
-    for (const room of this.rooms.values()) room.connect()
+    for (const room of this.rooms.values()) {
+      if (await this.dropHalfMade(room)) continue
+      await room.introduce(profile.name)
+      room.connect()
+    }
+    const isNote = (room: Room) => room.membership.record.kind === 'note'
+    // The first start was broken off before Note to self was made.
+    if (this.troubles.all().length === 0 && ![...this.rooms.values()].some(isNote))
+      await this.makeRoom('note', '', profile)
+  }
+
+  /** A call that fails, or that a crash broke off, leaves no room behind. */
+  private async dropHalfMade(room: Room): Promise<boolean> {
+    if (!room.isHalfMade()) return false
+    this.rooms.delete(room.id)
+    await room.close()
+    await removeRoom(this.deps.store, room.id)
+    this.changed(room.id)
+    return true
   }
 
   /** Why the room stays closed, if it does. */
@@ -248,7 +268,7 @@ class Engine implements Client {
     // Left from somebody who was here before and is not any more: their device's keys are gone.
     if (!viewOf(group).members.some(({ device }) => device === profile.device.id)) return 'of-another-device'
     if (record.phase === 'entering') {
-      this.entrance(profile).resumeWhenLive(files.value, this.roomOptions(profile))
+      this.entrance(profile).resumeWhenLive(room, this.roomOptions(profile))
       return undefined
     }
     const opened = await this.openRoom(files.value, profile)

@@ -9,7 +9,8 @@ import { commitFrameOf, doorKeysOf } from '../room/commitFrame.ts'
 import { segmentDocument, stateDocument } from '../room/documentName.ts'
 import { sealDoorRecord } from '../room/doorRecord.ts'
 import { createGroup, doorSeedOf, firstSettings, groupInfoOf, viewOf } from '../room/group.ts'
-import { emptyRing, encodeKeyRing, withRow } from '../room/keyRing.ts'
+import { emptyRing, withRow } from '../room/keyRing.ts'
+import { doorKeyOf, encodeWelcome } from '../room/welcome.ts'
 import { logIdOf } from '../sync/logOpening.ts'
 import type { RoomKind } from './api.ts'
 import type { ClientDeps } from './deps.ts'
@@ -36,12 +37,13 @@ export async function createRoom(
   const { row, accessSeed } = await rowOf(group, genesisNumber)
   const access = signingKeyOf(accessSeed)
   const log = logIdOf(access.publicKey)
-  const doorKey = await doorSeedOf(group)
+  const doorSeed = await doorSeedOf(group)
   const ring = withRow(emptyRing, row)
   const { room, epoch } = viewOf(group)
-  const welcome = encodeKeyRing(ring)
+  const welcome = encodeWelcome({ doorSeed, ring })
+  if (!welcome) throw new Error('the first ring is small')
   const door = { log, room, epoch, groupInfo: await groupInfoOf(group), openInvites: [], welcome }
-  const doorRecord = await sealDoorRecord(door, doorKey, random)
+  const doorRecord = await sealDoorRecord(door, doorKeyOf(doorSeed), random)
   if (!doorRecord.ok) throw new Error('the first door record is small')
   const genesis = commitFrameOf(
     {
@@ -50,14 +52,14 @@ export async function createRoom(
       by: { kind: 'genesis' },
       signer: access,
       childKey: access,
-      doorKeys: doorKeysOf([], doorKey),
+      doorKeys: doorKeysOf([], doorSeed),
       sealedCommit: new Uint8Array(),
       doorRecord: doorRecord.value,
     },
     random,
   )
   const record: RoomRecord = {
-    ...{ room, log, kind, doorKey, genesis },
+    ...{ room, log, kind, doorSeed, genesis },
     phase: 'open',
     createdAtMs: deps.clock.nowMs(),
     commit: genesisNumber,

@@ -1,4 +1,5 @@
-/** Takes in a data frame: opens it under its epoch's frame key and offers each update to its document (PROTOCOL.md P3). */
+/** Takes in a data frame: opens it under its epoch's frame key and offers each update to its document (PROTOCOL.md P3).
+ * What is sealed for an epoch that a member's commit had closed by then is not taken, whatever the relay says (R8). */
 import type { Diagnostics } from '../foundation/ports.ts'
 import type { Frame } from '../protocol/frame.ts'
 import { rowOfCommit } from '../room/keyRing.ts'
@@ -20,8 +21,8 @@ export function takeData(
 ): void {
   const { record, ring } = membership
   const row = rowOfCommit(ring, frame.commit)
-  if (!row) {
-    diagnostics.count('frame/no-keys')
+  if (!row || (row.closedAt > 0 && row.closedAt < frame.number)) {
+    diagnostics.count(row ? 'frame/epoch-closed' : 'frame/no-keys')
     return
   }
   const opened = openDataFrame(body, { log: record.log, commit: row.commit, frameKey: row.frameKey })

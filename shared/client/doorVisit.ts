@@ -37,6 +37,7 @@ export function visitDoor(
         cursor: () => nothing,
         onFrame: () => Promise.resolve(),
         onSignal: () => undefined,
+        onRolledBack: () => undefined,
         onStatus,
         genesis: () => undefined,
       },

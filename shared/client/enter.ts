@@ -8,6 +8,7 @@
  * - D13 a device whose leaf is in the tree already comes back to it, whatever the link still has to give
  */
 import { signingKeyOf } from '../crypto/signature.ts'
+import { equalBytes } from '../foundation/bytes.ts'
 import type { FrameNumber } from '../foundation/ids.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
@@ -17,6 +18,7 @@ import { commitFrameOf } from '../room/commitFrame.ts'
 import { segmentDocument, stateDocument } from '../room/documentName.ts'
 import { type DoorRecord, openDoorRecord, openWelcome } from '../room/doorRecord.ts'
 import {
+  decodeGroup,
   type EnterError,
   type EnterRight,
   type EpochView,
@@ -27,16 +29,19 @@ import {
 } from '../room/group.ts'
 import { type InviteCertificate, inviteKeysOf, isUsedUp } from '../room/invite.ts'
 import type { InviteLink } from '../room/inviteLink.ts'
-import { decodeKeyRing, type KeyRing, withRow } from '../room/keyRing.ts'
+import { type KeyRing, withRow } from '../room/keyRing.ts'
 import { sealCommit } from '../room/sealedFrame.ts'
+import { decodeWelcome, doorKeyOf } from '../room/welcome.ts'
 import type { LogChannel } from '../sync/logChannel.ts'
 import type { Unanswered } from '../sync/questions.ts'
 import type { JoinError } from './api.ts'
+import type { ClientDeps } from './deps.ts'
 import { visitDoor } from './doorVisit.ts'
 import { doorRecordOf, rowOf } from './membership.ts'
+import { enterOwnLeaf } from './ownLeaf.ts'
 import { type RoomFiles, removeRoom, storeRoom } from './roomFiles.ts'
 import type { RoomOptions } from './roomOptions.ts'
-import type { RoomRecord } from './roomRecord.ts'
+import type { PendingCommit, RoomRecord } from './roomRecord.ts'
 
 type EnterOptions = Pick<RoomOptions, 'deps' | 'link' | 'device' | 'chain'>
 
@@ -73,12 +78,40 @@ export async function resumeEntry(
   if (!invite || !files.pending) return fail({ kind: 'not-authentic' })
   const key = inviteKeysOf(invite.seed).signing
   const visit = await visitDoor(options.link, record.log, key, options.deps)
-  if (!visit.ok) return fail(joinErrorOf(visit.error))
+  if (!visit.ok)
+    return visit.error.kind === 'disconnected'
+      ? fail(joinErrorOf(visit.error))
+      : wasLetIn(files, visit.error, options)
   const entered = await appendEntry(files, visit.value, options)
   visit.value.close()
   if (entered !== 'raced') return entered
-  const { log, room, doorKey } = record
-  return enterRoom({ log, room, doorKey, inviteSeed: invite.seed }, options)
+  const { log, room, doorSeed } = record
+  return enterRoom({ log, room, doorKey: doorKeyOf(doorSeed), inviteSeed: invite.seed }, options)
+}
+
+/** The invite's time is over by now, but its commit may have been taken before: a leaf that is in the tree may come back. */
+async function wasLetIn(
+  files: RoomFiles,
+  refused: Unanswered,
+  options: EnterOptions,
+): Promise<Result<RoomFiles, JoinError>> {
+  const { deps } = options
+  const keep = async (pending: PendingCommit) =>
+    (await storeRoom(deps.store, files.record.room, { pending })).ok
+  const back = await enterOwnLeaf({ ...files, pending: undefined }, options, keep)
+  if (back.ok) {
+    const group = decodeGroup(back.value.pending.group)
+    if (!group.ok) throw new Error('a group that was just encoded')
+    const { openInvites } = back.value.pending
+    return settle(
+      { ...files, record: { ...files.record, openInvites }, group: group.value },
+      back.value.number,
+      deps,
+    )
+  }
+  if (back.error.kind === 'unreachable') return fail({ kind: 'unreachable' })
+  await removeRoom(deps.store, files.record.room)
+  return fail(joinErrorOf(refused))
 }
 
 interface Door {
@@ -87,6 +120,7 @@ interface Door {
   readonly view: EpochView
   readonly certificate: InviteCertificate
   readonly ring: KeyRing
+  readonly doorSeed: Uint8Array
 }
 
 async function prepareEntry(
@@ -111,7 +145,9 @@ async function prepareEntry(
   })
   if (!entered.ok) return fail(cannotEnter(entered.error))
   const made = entered.value
-  const doorRecord = await doorRecordOf({ made, door: record, ring, record: invite }, deps)
+  const { doorSeed } = door.value
+  const place = { log: invite.log, room: invite.room, doorSeed }
+  const doorRecord = await doorRecordOf({ made, door: record, ring, record: place, byMember: false }, deps)
   if (!doorRecord.ok) return fail({ kind: 'refused', refusal: 'too-large' })
   const { accessSeed } = await epochSecretsOf(made.group)
   const newFrame = commitFrameOf(
@@ -136,7 +172,7 @@ async function prepareEntry(
     uses: certificate.uses,
   }
   const kept: RoomRecord = {
-    ...{ room: invite.room, log: invite.log, doorKey: invite.doorKey, openInvites },
+    ...{ ...place, openInvites },
     kind: view.settings.kind,
     phase: 'entering',
     createdAtMs: deps.clock.nowMs(),
@@ -175,20 +211,11 @@ async function readDoor(
   if (!certificate) return fail({ kind: 'unknown' })
   if (!isIn(view.value, device) && isUsedUp(certificate, view.value.members)) return fail({ kind: 'used-up' })
   const welcome = await openWelcome(record.value, keys, { room: invite.room, epoch: view.value.epoch })
-  const ring = welcome.ok ? decodeKeyRing(welcome.value) : welcome
-  if (!ring.ok) return fail({ kind: 'not-authentic' })
-  return ok({
-    frame,
-    record: record.value,
-    view: view.value,
-    certificate,
-    ring: numbered(ring.value, frame.number),
-  })
-}
-
-/** The newest row was sealed before its commit had a number: that of the frame it came with. */
-function numbered(ring: KeyRing, commit: FrameNumber): KeyRing {
-  return { rows: ring.rows.map((row) => (row.commit === 0 ? { ...row, commit } : row)) }
+  const { epoch, admins } = view.value
+  const opened = welcome.ok ? decodeWelcome(welcome.value, { epoch, admins, commit: frame.number }) : welcome
+  if (!opened.ok || !equalBytes(doorKeyOf(opened.value.doorSeed), invite.doorKey))
+    return fail({ kind: 'not-authentic' })
+  return ok({ frame, record: record.value, view: view.value, certificate, ...opened.value })
 }
 
 async function appendEntry(
@@ -201,10 +228,20 @@ async function appendEntry(
   if (!appended.ok) {
     const { error } = appended
     if (error.kind === 'disconnected') return fail({ kind: 'unreachable' })
-    await removeRoom(deps.store, files.record.room)
+    // Any other refusal may hide that the commit was taken before: what was stored stays, to be tried again.
+    const isOver = error.refusal.kind === 'raced' || error.refusal.kind === 'bad-proof'
+    if (isOver) await removeRoom(deps.store, files.record.room)
     return error.refusal.kind === 'raced' ? 'raced' : fail(joinErrorOf(error))
   }
-  const { number } = appended.value
+  return settle(files, appended.value.number, deps)
+}
+
+/** The commit is in force: the room is open from here on. */
+async function settle(
+  files: RoomFiles,
+  number: FrameNumber,
+  deps: ClientDeps,
+): Promise<Result<RoomFiles, JoinError>> {
   const { row } = await rowOf(files.group, number)
   const inside: RoomFiles = {
     record: { ...files.record, phase: 'open', commit: number, ownInvites: [], seen: number },

@@ -1,9 +1,10 @@
 /**
  * Everything between a link and an open room: one entry per room at a time, and one that a crash or a lost answer broke
- * off goes on by itself when there is a relay (PROTOCOL.md D10).
+ * off goes on by itself when there is a relay, until it is decided: never again after that (PROTOCOL.md D10).
  */
 import type { RoomId } from '../foundation/ids.ts'
-import { fail, type Result } from '../foundation/result.ts'
+import { fail, ok, type Result } from '../foundation/result.ts'
+import { viewOf } from '../room/group.ts'
 import type { InviteLink } from '../room/inviteLink.ts'
 import type { JoinError } from './api.ts'
 import { enterRoom, resumeEntry } from './enter.ts'
@@ -14,7 +15,8 @@ type Entered = Promise<Result<RoomId, JoinError>>
 
 export class Entrance {
   private readonly underWay = new Map<RoomId, Entered>()
-  private readonly endings: (() => void)[] = []
+  /** What ends the waiting for a relay, per room whose entry was broken off. */
+  private readonly waiting = new Map<RoomId, () => void>()
   private readonly settleIn: (files: RoomFiles) => Entered
 
   /** `settleIn` opens the room once it was entered. */
@@ -23,35 +25,62 @@ export class Entrance {
   }
 
   enter(invite: InviteLink, options: RoomOptions): Entered {
-    return this.once(invite.room, async () => {
+    return this.once(invite.room, options, async () => {
       const stored = await loadRoom(options.deps.store, invite.room)
-      const brokenOff = stored.ok && stored.value.record.phase === 'entering'
-      return brokenOff ? resumeEntry(stored.value, options) : enterRoom(invite, options)
+      return (stored.ok && goOn(stored.value, options)) || enterRoom(invite, options)
     })
   }
 
-  /** For an entry that was found broken off at start: tried again whenever the relay is there, until it is decided. */
-  resumeWhenLive(files: RoomFiles, options: RoomOptions): void {
-    const { room } = files.record
-    const end = options.link.onState(async ({ kind }) => {
-      if (kind !== 'live' || this.underWay.has(room)) return
-      const entered = await this.once(room, () => resumeEntry(files, options))
-      if (entered.ok || entered.error.kind !== 'unreachable') end()
+  /** For an entry that was broken off: tried again whenever the relay is there, until it is decided. */
+  resumeWhenLive(room: RoomId, options: RoomOptions): void {
+    if (this.waiting.has(room)) return
+    const end = options.link.onState(({ kind }) => {
+      if (kind === 'live' && !this.underWay.has(room)) void this.resume(room, options)
     })
-    this.endings.push(end)
+    this.waiting.set(room, end)
   }
 
   close(): void {
-    for (const end of this.endings) end()
+    for (const end of this.waiting.values()) end()
+    this.waiting.clear()
   }
 
-  private once(room: RoomId, attempt: () => Promise<Result<RoomFiles, JoinError>>): Entered {
+  private resume(room: RoomId, options: RoomOptions): Entered {
+    return this.once(room, options, async () => {
+      const stored = await loadRoom(options.deps.store, room)
+      return (stored.ok && goOn(stored.value, options)) || fail({ kind: 'not-authentic' })
+    })
+  }
+
+  private once(
+    room: RoomId,
+    options: RoomOptions,
+    attempt: () => Promise<Result<RoomFiles, JoinError>>,
+  ): Entered {
     const known = this.underWay.get(room)
     if (known) return known
     const entered = attempt()
       .then((files) => (files.ok ? this.settleIn(files.value) : fail(files.error)))
+      .then((outcome) => this.concluded(room, options, outcome))
       .finally(() => this.underWay.delete(room))
     this.underWay.set(room, entered)
     return entered
   }
+
+  private async concluded(room: RoomId, options: RoomOptions, outcome: Awaited<Entered>): Entered {
+    const open = !outcome.ok && (outcome.error.kind === 'unreachable' || outcome.error.kind === 'not-stored')
+    if (!open) {
+      this.waiting.get(room)?.()
+      this.waiting.delete(room)
+    } else if ((await loadRoom(options.deps.store, room)).ok) this.resumeWhenLive(room, options)
+    return outcome
+  }
+}
+
+/** The rest of an entry that left its records here; undefined when they are of nothing that can go on. */
+function goOn(files: RoomFiles, options: RoomOptions): Promise<Result<RoomFiles, JoinError>> | undefined {
+  const { phase } = files.record
+  if (phase === 'entering') return resumeEntry(files, options)
+  const inside = viewOf(files.group).members.some(({ device }) => device === options.device.id)
+  return phase === 'open' && inside ? Promise.resolve(ok(files)) : undefined
 }

@@ -1,9 +1,10 @@
 /** A room's invite links: the one this device made before, as long as it is good, or a new one (PROTOCOL.md D1, D3). */
 import { fail, ok, type Result } from '../foundation/result.ts'
-import { limits } from '../protocol/limits.ts'
+import { maxOpenInvites } from '../room/doorRecord.ts'
 import { viewOf } from '../room/group.ts'
 import { inviteKeysOf, inviteSeedBytes, issueInvite, isUsedUp } from '../room/invite.ts'
 import { decodeInviteLink, encodeInviteLink, type InviteLink } from '../room/inviteLink.ts'
+import { doorKeyOf } from '../room/welcome.ts'
 import type { InviteError, InviteOptions, InviteView, LinkError } from './api.ts'
 import type { DoorChange } from './membership.ts'
 import type { Room } from './room.ts'
@@ -13,7 +14,6 @@ const dayMs = 24 * 60 * 60_000
 export const defaultInvite: InviteOptions = { uses: 50, lastsMs: 7 * dayMs }
 /** A link with less time left is not handed out again. */
 const leastLeftMs = dayMs
-const maxOpenInvites = limits.maxDoorKeys - 1
 
 /** Where a link's text stands: `‹origin›/join#‹text›`. */
 const joinPath = '/join#'
@@ -37,11 +37,17 @@ export async function inviteTo(
       keys,
       device,
     )
-    const kept = record.openInvites.slice(-(maxOpenInvites - 1))
-    return { openInvites: [...kept, certificate], ownInvite: own }
+    return { openInvites: [...stillOpen(record, deps.clock.nowMs()), certificate], ownInvite: own }
   }
+  if (stillOpen(room.membership.record, deps.clock.nowMs()).length >= maxOpenInvites)
+    return fail({ kind: 'refused', refusal: 'too-many' })
   const made = await room.commits.make(change)
   return made.ok ? ok(viewOfInvite(room, own)) : made
+}
+
+/** Links whose time is over make room for new ones; the others stay good. */
+function stillOpen({ openInvites }: RoomRecord, nowMs: number): RoomRecord['openInvites'] {
+  return openInvites.filter(({ expiresAtMs }) => expiresAtMs > nowMs)
 }
 
 /** An own invite that still lets somebody in for a while. */
@@ -56,8 +62,8 @@ function goodInvite(room: Room): OwnInvite | undefined {
 }
 
 function viewOfInvite(room: Room, { seed, expiresAtMs, uses }: OwnInvite): InviteView {
-  const { log, room: id, doorKey } = room.membership.record
-  const text = encodeInviteLink({ log, room: id, doorKey, inviteSeed: seed })
+  const { log, room: id, doorSeed } = room.membership.record
+  const text = encodeInviteLink({ log, room: id, doorKey: doorKeyOf(doorSeed), inviteSeed: seed })
   return { link: `${room.options.deps.relayOrigin}${joinPath}${text}`, expiresAtMs, uses }
 }
 

@@ -11,7 +11,7 @@ import { type SigningKey, signingKeyOf } from '../crypto/signature.ts'
 import type { FrameNumber } from '../foundation/ids.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import type { CommitBy, CommitContent, Frame } from '../protocol/frame.ts'
-import { commitFrameOf, doorKeysOf } from '../room/commitFrame.ts'
+import { accessKeyIdOf, areSameDoorKeys, commitFrameOf, doorKeysOf } from '../room/commitFrame.ts'
 import { type DoorRecord, openDoorRecord, type SealDoorError, sealDoorRecord } from '../room/doorRecord.ts'
 import {
   applyCommit,
@@ -29,12 +29,19 @@ import {
   viewOf,
 } from '../room/group.ts'
 import type { InviteCertificate } from '../room/invite.ts'
-import { encodeKeyRing, type KeyRing, type RingRow, withRow } from '../room/keyRing.ts'
+import { type KeyRing, maxKeyRingBytes, type RingRow, withClosed, withRow } from '../room/keyRing.ts'
 import { type FrameSeal, openCommit, sealCommit } from '../room/sealedFrame.ts'
+import { doorKeyOf, encodeWelcome } from '../room/welcome.ts'
 import type { AccessKey } from '../sync/logOpening.ts'
 import type { ClientDeps } from './deps.ts'
 import type { RoomChanges, RoomFiles } from './roomFiles.ts'
 import type { OwnInvite, PendingCommit, RoomRecord } from './roomRecord.ts'
+
+/** Why a commit is not followed: what every member of the parent sees alike. */
+export type BadCommit =
+  | CommitRefusal['kind']
+  | 'other-door-key' // the key that opened the door is not the invite's that it claims
+  | 'child-key' // the access key it registers is not that of the epoch it opens
 
 /** What became of a commit frame. */
 export type CommitOutcome =
@@ -42,7 +49,7 @@ export type CommitOutcome =
   /** `leadsOn` false: its door record would let nobody follow. */
   | { readonly kind: 'adopted'; readonly changes: RoomChanges; readonly leadsOn: boolean }
   | { readonly kind: 'not-a-child' } // builds on a commit that is not followed
-  | { readonly kind: 'bad'; readonly refusal: CommitRefusal['kind'] }
+  | { readonly kind: 'bad'; readonly refusal: BadCommit }
   | { readonly kind: 'does-not-open' | 'removed' | 'replaced' }
 
 /** What a commit of this device changes at the door. */
@@ -50,6 +57,9 @@ export interface DoorChange {
   readonly openInvites: readonly InviteCertificate[]
   readonly ownInvite: OwnInvite | undefined
 }
+
+/** In a welcome: closed by the very commit it lies beside, whose number is not known yet. */
+const soon = Number.MAX_SAFE_INTEGER as FrameNumber
 
 export class Membership {
   record: RoomRecord
@@ -90,9 +100,10 @@ export class Membership {
   /** Judges a commit frame and, if it is the one to follow, follows it. The caller stores the changes. */
   async take(frame: Frame): Promise<CommitOutcome> {
     if (frame.content.kind !== 'commit' || frame.number <= this.record.commit) return { kind: 'known' }
-    if (frame.commit !== this.record.commit) return { kind: 'not-a-child' }
     if (this.pending?.frame.id === frame.id) return this.adoptOwn(this.pending, frame.number)
-    const record = openDoorRecord(frame.content.doorRecord, this.record.doorKey, this.record.log)
+    if (frame.commit !== this.record.commit) return { kind: 'not-a-child' }
+    const doorKey = doorKeyOf(this.record.doorSeed)
+    const record = openDoorRecord(frame.content.doorRecord, doorKey, this.record.log)
     const checked = await this.check(frame.content, frame.commit, record.ok ? record.value : undefined)
     if (!checked.ok) return { kind: 'bad', refusal: checked.error }
     const applied = await applyCommit(this.group, checked.value)
@@ -101,12 +112,29 @@ export class Membership {
       const kind = applied.error.kind === 'own-commit' ? 'does-not-open' : applied.error.kind
       return { kind }
     }
-    const { rotatesDoor } = checked.value
-    const doorKey = rotatesDoor ? await doorSeedOf(applied.value) : this.record.doorKey
-    const door = rotatesDoor ? openDoorRecord(frame.content.doorRecord, doorKey, this.record.log) : record
+    const { accessSeed } = await epochSecretsOf(applied.value)
+    const isOwnKey = accessKeyIdOf(signingKeyOf(accessSeed)) === frame.content.childKey
+    if (!isOwnKey) return { kind: 'bad', refusal: 'child-key' }
+    return this.follow(frame.number, frame.content, { group: applied.value, checked: checked.value })
+  }
+
+  private async follow(
+    number: FrameNumber,
+    content: CommitContent,
+    { group, checked }: { readonly group: Group; readonly checked: CheckedCommit },
+  ): Promise<CommitOutcome> {
+    const { log } = this.record
+    const doorSeed = checked.rotatesDoor ? await doorSeedOf(group) : this.record.doorSeed
+    const door = openDoorRecord(content.doorRecord, doorKeyOf(doorSeed), log)
     const openInvites = door.ok ? door.value.openInvites : []
-    const leadsOn = door.ok && (await isGroupInfoOf(applied.value, door.value.groupInfo))
-    return this.adopt(applied.value, { ...this.record, commit: frame.number, doorKey, openInvites }, leadsOn)
+    const before = checked.rotatesDoor ? [] : doorKeysOf(this.record.openInvites, doorSeed)
+    const registered = content.doorKeys ?? before
+    const leadsOn =
+      door.ok &&
+      areSameDoorKeys(registered, doorKeysOf(openInvites, doorSeed)) &&
+      (await isGroupInfoOf(group, door.value.groupInfo))
+    const record = { ...this.record, commit: number, doorSeed, openInvites }
+    return this.adopt(group, record, { leadsOn, byMember: checked.by === 'member' })
   }
 
   /** A member's commit, with its door record and registration, ready to be stored and appended. */
@@ -116,29 +144,30 @@ export class Membership {
   ): Promise<Result<PendingCommit, SealDoorError>> {
     const made = await commitUpdate(this.group, this.deps.random)
     const sealedCommit = sealCommit(made.commit, this.frameSeal(), this.deps.random)
-    const doorRecord = await doorRecordOf({ made, door, ring: this.ring, record: this.record }, this.deps)
+    const parts = { made, door, ring: this.ring, record: this.record, byMember: true }
+    const doorRecord = await doorRecordOf(parts, this.deps)
     if (!doorRecord.ok) return doorRecord
     const { accessSeed } = await epochSecretsOf(made.group)
-    const parts = {
+    const frameParts = {
       log: this.record.log,
       parent: this.record.commit,
       by,
       signer: this.access,
       childKey: signingKeyOf(accessSeed),
-      doorKeys: doorKeysOf(door.openInvites, this.record.doorKey),
+      doorKeys: doorKeysOf(door.openInvites, this.record.doorSeed),
       sealedCommit,
       doorRecord: doorRecord.value,
     }
-    return ok({ frame: commitFrameOf(parts, this.deps.random), group: encodeGroup(made.group), ...door })
+    return ok({ frame: commitFrameOf(frameParts, this.deps.random), group: encodeGroup(made.group), ...door })
   }
 
   private async check(
     content: CommitContent,
     parent: FrameNumber,
     child: DoorRecord | undefined,
-  ): Promise<Result<CheckedCommit, CommitRefusal['kind']>> {
+  ): Promise<Result<CheckedCommit, BadCommit>> {
     const by = content.by.kind === 'door' ? 'door' : 'member'
-    const frameKey = by === 'door' ? this.record.doorKey : this.frameKey
+    const frameKey = by === 'door' ? doorKeyOf(this.record.doorSeed) : this.frameKey
     const commit = openCommit(content.sealedCommit, { log: this.record.log, commit: parent, frameKey })
     if (!commit) return fail('not-authentic')
     const checked = await checkCommit(this.group, {
@@ -148,24 +177,40 @@ export class Membership {
       childOpenInvites: child?.openInvites,
       parentOpenInvites: this.record.openInvites,
     })
-    return checked.ok ? checked : fail(checked.error.kind)
+    if (!checked.ok) return fail(checked.error.kind)
+    // The relay knows an invite's time by its key alone: what another key opened the door for is no right of that invite's.
+    const { right, added } = checked.value
+    const isKeyOfRight = content.by.kind !== 'door' || right !== 'invite' || added?.invite === content.by.key
+    return isKeyOfRight ? checked : fail('other-door-key')
   }
 
-  private async adoptOwn(pending: PendingCommit, number: FrameNumber): Promise<CommitOutcome> {
+  /** A commit of this device that the relay has taken under `number`. */
+  async adoptOwn(pending: PendingCommit, number: FrameNumber): Promise<CommitOutcome> {
     const group = decodeGroup(pending.group)
     if (!group.ok) return { kind: 'does-not-open' }
     const { ownInvite, openInvites } = pending
     const ownInvites = ownInvite
       ? [ownInvite, ...this.record.ownInvites].slice(0, 16)
       : this.record.ownInvites
-    return this.adopt(group.value, { ...this.record, commit: number, openInvites, ownInvites }, true)
+    return this.adopt(
+      group.value,
+      { ...this.record, commit: number, openInvites, ownInvites },
+      {
+        leadsOn: true,
+        byMember: pending.frame.content.kind === 'commit' && pending.frame.content.by.kind !== 'door',
+      },
+    )
   }
 
-  private async adopt(group: Group, record: RoomRecord, leadsOn: boolean): Promise<CommitOutcome> {
+  private async adopt(
+    group: Group,
+    record: RoomRecord,
+    { leadsOn, byMember }: { readonly leadsOn: boolean; readonly byMember: boolean },
+  ): Promise<CommitOutcome> {
     const { row, accessSeed } = await rowOf(group, record.commit)
     this.group = group
     this.record = record
-    this.ring = withRow(this.ring, row)
+    this.ring = withRow(byMember ? withClosed(this.ring, record.commit) : this.ring, row)
     this.pending = undefined
     this.access = signingKeyOf(accessSeed)
     this.frameKey = row.frameKey
@@ -186,7 +231,8 @@ export async function rowOf(
     chain: chainBytes,
     admin: admins.includes(user),
   }))
-  return { row: { epoch, commit, entryKey, stateKey, frameKey, roster }, accessSeed }
+  const closedAt = 0 as FrameNumber
+  return { row: { epoch, commit, closedAt, entryKey, stateKey, frameKey, roster }, accessSeed }
 }
 
 /** What a commit leaves at the door: its welcome carries the whole key ring, the new epoch's row included. */
@@ -195,19 +241,24 @@ export async function doorRecordOf(
     readonly made: MlsCommit
     readonly door: Pick<DoorChange, 'openInvites'>
     readonly ring: KeyRing
-    readonly record: Pick<RoomRecord, 'log' | 'room' | 'doorKey'>
+    readonly record: Pick<RoomRecord, 'log' | 'room' | 'doorSeed'>
+    /** Whether the commit closes the epochs before its own. */
+    readonly byMember: boolean
   },
   deps: Pick<ClientDeps, 'random'>,
 ): Promise<Result<Uint8Array, SealDoorError>> {
-  const { made, door, ring, record } = parts
+  const { made, door, record } = parts
   const { row } = await rowOf(made.group, 0 as FrameNumber)
+  const ring = withRow(parts.byMember ? withClosed(parts.ring, soon) : parts.ring, row)
+  const welcome = encodeWelcome({ doorSeed: record.doorSeed, ring })
+  if (!welcome) return fail({ kind: 'too-large', bytes: maxKeyRingBytes + 1, maxBytes: maxKeyRingBytes })
   const content = {
     log: record.log,
     room: record.room,
     epoch: row.epoch,
     groupInfo: made.groupInfo,
     openInvites: door.openInvites,
-    welcome: encodeKeyRing(withRow(ring, row)),
+    welcome,
   }
-  return sealDoorRecord(content, record.doorKey, deps.random)
+  return sealDoorRecord(content, doorKeyOf(record.doorSeed), deps.random)
 }

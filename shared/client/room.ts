@@ -13,8 +13,8 @@ import { ok, type Result } from '../foundation/result.ts'
 import type { Frame, NewFrame } from '../protocol/frame.ts'
 import type { EntryBody } from '../room/entry.ts'
 import { viewOf } from '../room/group.ts'
-import { roomKeysOf } from '../room/keyRing.ts'
-import { namesOf } from '../room/timeline.ts'
+import { isAdminIn, roomKeysOf } from '../room/keyRing.ts'
+import { namesOf, roomNameOf } from '../room/timeline.ts'
 import {
   type ChannelStatus,
   createLogChannel,
@@ -146,10 +146,22 @@ export class Room implements LogChannelOwner, OpenRoom {
     return said
   }
 
-  /** Says this person's name in the room, unless the room knows it already. */
+  /** Says this person's name in the room, unless the room knows it already; tried again until it is stored. */
   async introduce(name: string): Promise<void> {
+    if (this.closed || this.membership.record.phase !== 'open') return
     if (namesOf(this.documents.state().placed()).get(this.options.self) === name) return
-    await this.say({ kind: 'profile', name })
+    const said = await this.say({ kind: 'profile', name })
+    if (!said.ok) this.options.deps.clock.after(persistAgainMs, () => void this.introduce(name))
+  }
+
+  /** A group whose making was broken off: it has no name, nothing was said in it, and the relay has never heard of it. */
+  isHalfMade(): boolean {
+    const { kind, genesis } = this.membership.record
+    if (kind !== 'group' || genesis === undefined || this.taken > 0) return false
+    // A cursor that was set back, because a document was lost, does not make it one.
+    if (this.membership.ring.rows.length > 1 || this.documents.hasArrived()) return false
+    const isEmpty = this.documents.segments().every((segment) => segment.placed().length === 0)
+    return isEmpty && roomNameOf(this.documents.state().placed(), () => true) === undefined
   }
 
   async markSeen(): Promise<void> {
@@ -169,6 +181,7 @@ export class Room implements LogChannelOwner, OpenRoom {
       self: this.options.self,
       members,
       admins,
+      byAdmin: ({ user, epoch }) => isAdminIn(this.membership.ring, user, epoch),
       state: this.documents.state().placed(),
       said: segments.flatMap((segment) => segment.placed()),
       unopened: segments.flatMap((segment) => segment.unopened()),
@@ -200,15 +213,21 @@ export class Room implements LogChannelOwner, OpenRoom {
   async persist(changes: RoomChanges = {}): Promise<Result<void, StoreError>> {
     this.cancelPersist?.()
     this.cancelPersist = undefined
-    const cursor: CursorRecord = { cursor: this.taken, documents: this.documents.arrivals() }
+    const cursor: CursorRecord = { cursor: this.answered(), documents: this.documents.arrivals() }
     const flushed = await this.documents.flush()
-    const due = this.recordsBehind ? this.records() : changes
+    const due = this.recordsBehind ? this.records() : { ...changes, ...this.keysDue() }
     const durability = due.group ? 'strict' : 'relaxed'
     const stored = flushed.ok ? await this.store({ ...due, cursor }, durability) : flushed
     if (!flushed.ok) this.options.onStored(flushed.error)
     if (stored.ok) this.recordsBehind &&= due.record !== this.membership.record
     else this.notPersisted(changes)
     return stored
+  }
+
+  /** A commit that this device could not follow yet is looked at again after a restart. */
+  private answered(): FrameNumber {
+    const from = this.commits.unansweredFrom()
+    return from === undefined ? this.taken : (Math.min(this.taken, from - 1) as FrameNumber)
   }
 
   private notPersisted(changes: RoomChanges): void {
@@ -255,6 +274,12 @@ export class Room implements LogChannelOwner, OpenRoom {
     this.options.onChange(this.id)
   }
 
+  /** The relay holds nothing of this room that this device could be sure of: all is taken in again, all of its own sent again. */
+  onRolledBack(): void {
+    this.taken = 0 as FrameNumber
+    this.documents.forgetArrivals()
+  }
+
   onSignal(): void {
     this.options.deps.diagnostics.count('signal/none-expected')
   }
@@ -268,7 +293,6 @@ export class Room implements LogChannelOwner, OpenRoom {
   }
 
   private async goLive(): Promise<void> {
-    this.commits.resume()
     await this.documents.restoreOutgoing()
     this.outbox.poke()
   }

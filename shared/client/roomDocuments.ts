@@ -96,6 +96,16 @@ export class RoomDocuments {
     return ok()
   }
 
+  /** Whether anything of the room is known to be, or to have been, at the relay. */
+  hasArrived(): boolean {
+    return this.all.some(({ arrivals }) => arrivals.known().size > 0)
+  }
+
+  /** Nothing is known to be at the relay any more. */
+  forgetArrivals(): void {
+    for (const document of this.all) document.arrivals.clear()
+  }
+
   arrivals(): CursorRecord['documents'] {
     return this.all.map(({ name, arrivals }) => ({ name, arrivals: arrivals.stored() }))
   }

@@ -10,7 +10,7 @@ import type { RoomId } from '../foundation/ids.ts'
 import type { Store, StoreChange, StoreError, StoreTable } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import { decodeGroup, encodeGroup, type Group } from '../room/group.ts'
-import { decodeKeyRing, encodeKeyRing, type KeyRing } from '../room/keyRing.ts'
+import { decodeKeyRing, encodeKeyRing, type KeyRing, maxStoredRingBytes } from '../room/keyRing.ts'
 import {
   type CursorRecord,
   cursorRecord,
@@ -73,7 +73,7 @@ export async function loadRoom(store: Store, room: RoomId): Promise<Result<RoomF
   if (!cursor.ok && cursor.error.kind !== 'damaged') return cursor
   if (!record.value || !group.value || !ring.value) return fail({ kind: 'damaged', part: 'missing' })
   const decodedGroup = decodeGroup(group.value)
-  const decodedRing = decodeKeyRing(ring.value)
+  const decodedRing = decodeKeyRing(ring.value, maxStoredRingBytes)
   if (!decodedGroup.ok || !decodedRing.ok) return fail({ kind: 'damaged', part: 'keys' })
   return ok({
     record: record.value,

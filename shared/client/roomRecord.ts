@@ -42,8 +42,8 @@ export interface RoomRecord {
   readonly kind: RoomKind
   readonly phase: RoomPhase
   readonly createdAtMs: number
-  /** Opens what lies at the door; 32 bytes. */
-  readonly doorKey: Uint8Array
+  /** Members' own: the door key and the re-entry key follow from it (welcome.ts); 32 bytes. */
+  readonly doorSeed: Uint8Array
   /** The newest commit this device is in; 0 before the first. */
   readonly commit: FrameNumber
   /** The first frame, kept by who made the room, to create the log with. */
@@ -65,7 +65,7 @@ export const roomRecord: Codec<RoomRecord> = versioned(
     kind: oneOf<RoomKind>(['note', 'group']),
     phase: oneOf<RoomPhase>(roomPhases),
     createdAtMs: uint(),
-    doorKey: fixed(32),
+    doorSeed: fixed(32),
     commit: brandedUint<FrameNumber>(),
     genesis: optional(newFrame),
     openInvites: list(inviteCertificate, limits.maxDoorKeys),

@@ -1,6 +1,7 @@
 /** Projections of a room for screens: pure functions of what the room holds at the moment (PROTOCOL.md T1–T5). */
 import type { EntryId, FrameNumber, UserId } from '../foundation/ids.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import type { OpenedEntry } from '../room/chainedEntry.ts'
 import type { GroupMember } from '../room/groupMember.ts'
 import { namesOf, type Placed, roomNameOf, saidAtMs, timelineOf } from '../room/timeline.ts'
 import type { Delivery, MemberView, RoomRow, RoomTrouble, RoomView, TimelineItem } from './api.ts'
@@ -12,6 +13,8 @@ export interface RoomFacts {
   readonly self: UserId
   readonly members: readonly Pick<GroupMember, 'user'>[]
   readonly admins: readonly UserId[]
+  /** Whether who said it was admin in the epoch it was said in. */
+  readonly byAdmin: (entry: OpenedEntry) => boolean
   /** Entries of the state document and of the segments. */
   readonly state: readonly Placed[]
   readonly said: readonly Placed[]
@@ -118,8 +121,7 @@ function isUnread({ entry, arrival }: Placed, seen: FrameNumber, self: UserId): 
 }
 
 function roomName(facts: RoomFacts): string {
-  const isAdmin = (user: UserId) => facts.admins.includes(user)
-  return roomNameOf(facts.state, (entry) => isAdmin(entry.user)) ?? ''
+  return roomNameOf(facts.state, facts.byAdmin) ?? ''
 }
 
 function membersOf(facts: RoomFacts, names: ReadonlyMap<UserId, string>): readonly MemberView[] {

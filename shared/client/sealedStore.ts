@@ -12,14 +12,7 @@ import { openBytes, sealBytes } from '../crypto/aead.ts'
 import { deriveKey } from '../crypto/hash.ts'
 import { toBase64Url, utf8 } from '../foundation/bytes.ts'
 import { bytes, decode, encode, struct, text } from '../foundation/codec.ts'
-import type {
-  Random,
-  Store,
-  StoreChange,
-  StoreError,
-  StoreTable,
-  StoreTrouble,
-} from '../foundation/ports.ts'
+import type { Random, Store, StoreChange, StoreError, StoreTable, StoreTrouble } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 
 interface SealedStoreKeys {
@@ -33,7 +26,7 @@ interface PlainRecord {
   readonly value: Uint8Array
 }
 
-const labels = { names: 'castlinker/1/store-names', values: 'castlinker/1/store-values' } as const
+const labels = { names: 'castlinker store names 1', values: 'castlinker store values 1' } as const
 const nameBytes = 16
 const maxKeyBytes = 1024
 const maxValueBytes = 64 * 1024 * 1024

@@ -22,8 +22,8 @@ const settings: Codec<Settings> = versioned(
 export async function loadSettings(store: Store): Promise<Result<Settings, StoreError>> {
   const stored = await store.read('profile', 'settings')
   if (!stored.ok && stored.error.kind !== 'record-damaged') return stored
-  const decoded = stored.ok && stored.value && decode(settings, stored.value, 1024)
-  return ok(decoded && decoded.ok ? decoded.value : firstSettings)
+  const decoded = stored.ok && stored.value ? decode(settings, stored.value, 1024) : undefined
+  return ok(decoded?.ok ? decoded.value : firstSettings)
 }
 
 export function storeSettings(store: Store, value: Settings): Promise<Result<void, StoreError>> {

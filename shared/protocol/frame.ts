@@ -104,6 +104,9 @@ export const newFrame: Codec<NewFrame> = struct<NewFrame>({
   content: frameContent,
 })
 
+/** The last moment that a date can name. */
+const maxStampMs = 8_640_000_000_000_000
+
 /** A frame as the log holds it. */
 export interface Frame extends NewFrame {
   readonly number: FrameNumber
@@ -113,7 +116,7 @@ export interface Frame extends NewFrame {
 
 export const frame: Codec<Frame> = struct<Frame>({
   number: frameNumber,
-  stampMs: uint(),
+  stampMs: uint(maxStampMs),
   id: frameId,
   commit: frameNumber,
   content: frameContent,

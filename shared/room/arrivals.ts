@@ -24,7 +24,7 @@ export interface StoredArrivals {
   readonly stretches: readonly Stretch[]
 }
 
-const maxClients = 65_536
+const maxClients = 16_777_216
 const maxStretches = 1_048_576
 
 export const storedArrivals: Codec<readonly StoredArrivals[]> = list(
@@ -70,6 +70,11 @@ export class Arrivals {
       else low = middle + 1
     }
     return stretches[low]
+  }
+
+  clear(): void {
+    this.stretchesByClient.clear()
+    this.lengthByClient.clear()
   }
 
   /** Per client, the clock up to which the relay holds it. */

@@ -1,15 +1,16 @@
 /**
  * Commit frames: an MLS commit on its way together with the door record and the next access key, registered under the
- * signature of a key the relay knows already (PROTOCOL.md F4, F5, ten rules no. 6: one append).
+ * signature of a key the relay knows already (PROTOCOL.md F9, F11, ten rules no. 6: one append).
  */
-import { deriveKey, hash } from '../crypto/hash.ts'
-import { type SigningKey, sign, signingKeyOf } from '../crypto/signature.ts'
+import { hash } from '../crypto/hash.ts'
+import { type SigningKey, sign } from '../crypto/signature.ts'
 import { toHex } from '../foundation/bytes.ts'
 import type { AccessKeyId, FrameId, FrameNumber, LogId } from '../foundation/ids.ts'
 import type { Random } from '../foundation/ports.ts'
 import { commitRegistrationBytes, labels, unsignedCommitBytes } from '../protocol/access.ts'
 import type { CommitBy, CommitContent, DoorKey, NewFrame } from '../protocol/frame.ts'
 import type { InviteCertificate } from './invite.ts'
+import { reentryKeyOf } from './welcome.ts'
 
 export interface CommitFrameParts {
   readonly log: LogId
@@ -46,19 +47,18 @@ export function accessKeyIdOf(key: SigningKey): AccessKeyId {
 /** Far enough never to come: the re-entry key has no expiry of its own, it goes when the door is rotated. */
 const neverMs = 253_402_300_799_000
 
-/**
- * The key by which a device that lost its place comes back through the door: whoever holds the door key has it, and
- * what it earns is to stand at the door; the right to enter is the commit's own to prove.
- */
-export function reentryKeyOf(doorKey: Uint8Array): SigningKey {
-  return signingKeyOf(deriveKey(doorKey, 'castlinker re-entry access 1'))
-}
-
 /** What the relay is told about the door: one key per open invite and the re-entry key. */
 export function doorKeysOf(
   openInvites: readonly InviteCertificate[],
-  doorKey: Uint8Array,
+  doorSeed: Uint8Array,
 ): readonly DoorKey[] {
   const invites = openInvites.map(({ key, expiresAtMs }) => ({ key, expiresAtMs }))
-  return [...invites, { key: accessKeyIdOf(reentryKeyOf(doorKey)), expiresAtMs: neverMs }]
+  return [...invites, { key: accessKeyIdOf(reentryKeyOf(doorSeed)), expiresAtMs: neverMs }]
+}
+
+export function areSameDoorKeys(a: readonly DoorKey[], b: readonly DoorKey[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((each, index) => each.key === b[index]?.key && each.expiresAtMs === b[index].expiresAtMs)
+  )
 }

@@ -32,7 +32,8 @@ import { limits } from '../protocol/limits.ts'
 import { doorLabels } from './groupLabels.ts'
 import { type InviteCertificate, type InviteKeys, inviteCertificate } from './invite.ts'
 
-export const maxOpenInvites = limits.maxDoorKeys
+/** One registered door key is the re-entry key. */
+export const maxOpenInvites = limits.maxDoorKeys - 1
 export const maxWelcomeBytes = 256 * 1024
 
 /** A welcome sealed to one invite's key. */

@@ -3,7 +3,7 @@
  * it, and who was in the room and who was admin then, so that an entry is judged by the roster of its epoch
  * (PROTOCOL.md K1–K3). Travels to newcomers inside welcome records.
  *
- * Limits: 4,096 epochs and devices ever. A ring from outside is believed about keys (wrong ones open nothing) and
+ * Limits: 65,536 epochs and devices ever; 255 KiB in a welcome. A ring from outside is believed about keys (wrong ones open nothing) and
  * never about who a device belongs to: each device comes with its certificates, which are verified here.
  * Immutable: every operation returns a new ring.
  */
@@ -42,6 +42,8 @@ export interface RosterDevice {
 export interface RingRow extends EpochKeys {
   readonly epoch: Epoch
   readonly commit: FrameNumber
+  /** The member-made commit that ended the epoch for saying anything; 0 while none has. */
+  readonly closedAt: FrameNumber
   readonly roster: readonly RosterDevice[]
 }
 
@@ -50,9 +52,12 @@ export interface KeyRing {
   readonly rows: readonly RingRow[]
 }
 
-const maxRows = 4096
+/** Kept on a device; a welcome's ring is bounded by its bytes, about 2,000 rows. */
+const maxRows = 65_536
+export const maxStoredRingBytes = 64 * 1024 * 1024
 const maxRosterSize = 1024
-export const maxKeyRingBytes = 256 * 1024
+/** In a welcome; beside it stand the door seed and the padding. */
+export const maxKeyRingBytes = 255 * 1024
 const key = fixed(32)
 
 const storedRing = versioned(
@@ -63,6 +68,7 @@ const storedRing = versioned(
       struct({
         epoch: brandedUint<Epoch>(),
         commit: brandedUint<FrameNumber>(),
+        closedAt: brandedUint<FrameNumber>(),
         entryKey: key,
         stateKey: key,
         frameKey: key,
@@ -82,8 +88,17 @@ export function withRow(ring: KeyRing, row: RingRow): KeyRing {
   return { rows: [...rows, row].sort((a, b) => a.epoch - b.epoch) }
 }
 
+/** A member-made commit closes every epoch before its own that is still open. */
+export function withClosed(ring: KeyRing, closedAt: FrameNumber): KeyRing {
+  return { rows: ring.rows.map((row) => (row.closedAt === 0 ? { ...row, closedAt } : row)) }
+}
+
 export function rowAt(ring: KeyRing, epoch: Epoch): RingRow | undefined {
   return ring.rows.find((row) => row.epoch === epoch)
+}
+
+export function isAdminIn(ring: KeyRing, user: UserId, epoch: Epoch): boolean {
+  return rowAt(ring, epoch)?.roster.some((seat) => seat.admin && seat.user === user) ?? false
 }
 
 export function rowOfCommit(ring: KeyRing, commit: FrameNumber): RingRow | undefined {
@@ -115,8 +130,11 @@ export function encodeKeyRing(ring: KeyRing): Uint8Array {
 
 export type KeyRingError = DecodeError | { readonly kind: 'bad-certificate' } | { readonly kind: 'bad-row' }
 
-export function decodeKeyRing(encoded: Uint8Array): Result<KeyRing, KeyRingError> {
-  const stored = decode(storedRing, encoded, maxKeyRingBytes)
+export function decodeKeyRing(
+  encoded: Uint8Array,
+  maxBytes: number = maxKeyRingBytes,
+): Result<KeyRing, KeyRingError> {
+  const stored = decode(storedRing, encoded, maxBytes)
   if (!stored.ok) return stored
   const devices: Omit<RosterDevice, 'admin'>[] = []
   for (const encodedChain of stored.value.chains) {

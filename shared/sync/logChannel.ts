@@ -25,6 +25,8 @@ export interface LogChannelOwner {
   /** Resolves when the frame has been taken in (or refused by the owner's own rules). Must not reject. */
   onFrame(frame: Frame): Promise<void>
   onSignal(body: Uint8Array): void
+  /** The relay lost frames that were taken in: nothing is known to be there any more; the cursor starts at 0. */
+  onRolledBack(): void
   onStatus(status: ChannelStatus): void
   /** The relay has no such log: the genesis frame to create it with, or nothing. */
   genesis(): { readonly frame: NewFrame; readonly createToken: string | undefined } | undefined
@@ -59,7 +61,7 @@ export interface LogChannel {
 
 const renewBeforeMs = 60_000
 /** Frames taken in but not yet handed on; a relay that floods beyond it is cut and asked again from the cursor. */
-const maxInbox = 16_384
+const maxInboxBytes = 32 * 1024 * 1024
 
 export function createLogChannel(
   link: RelayLink,
@@ -78,7 +80,9 @@ class OpenLog implements LogChannel {
   private registration: { readonly channel: Channel; release(): void }
   private current: ChannelStatus = { kind: 'closed' }
   private inbox: ChannelMessage[] = []
+  private inboxBytes = 0
   private working = false
+  private closed = false
   /** Rises with every attempt to prove and open, so that the answers to an earlier one are dropped. */
   private opening = 0
   /** Rises when the stream of frames breaks off, so that what is left of it is dropped. */
@@ -140,11 +144,13 @@ class OpenLog implements LogChannel {
   }
 
   reopen(): void {
+    if (this.closed) return
     const greeting = this.link.greeting()
     if (greeting) void this.open(greeting)
   }
 
   close(): void {
+    this.closed = true
     this.registration.release()
     this.disconnected()
   }
@@ -160,6 +166,7 @@ class OpenLog implements LogChannel {
     this.opening += 1
     this.stream += 1
     this.inbox = []
+    this.inboxBytes = 0
   }
 
   /** Asks anew from the cursor, on a channel of its own: what the relay still sends on the old one is nobody's. */
@@ -179,6 +186,7 @@ class OpenLog implements LogChannel {
     const opened = await this.proveAndOpen(greeting, mine)
     if (mine !== this.opening) return
     if (!opened.ok) this.openingFailed(opened.error, greeting)
+    else if (opened.value < this.owner.cursor() && this.opened !== 0) this.rolledBack()
     else if (this.current.kind === 'opening') this.setStatus({ kind: 'catching-up', head: opened.value })
   }
 
@@ -193,6 +201,17 @@ class OpenLog implements LogChannel {
     // Noted before the answer: what follows the opening may be heard in the same batch, and what is sent after it comes after it.
     this.opened = access.commit
     return openWith(this.link, this.log, { token, channel: this.registration.channel, cursor })
+  }
+
+  /** The log ends before what was taken in: the relay lost something. Numbers start to mean other frames from there on. */
+  private rolledBack(): void {
+    this.deps.diagnostics.count('channel/rolled-back')
+    this.breakOff()
+    this.registration.release()
+    this.owner.onRolledBack()
+    this.registration = this.register()
+    this.setStatus({ kind: 'opening' })
+    if (this.owner.cursor() === 0) this.reopen()
   }
 
   private openingFailed(error: Unanswered, greeting: Greeting): void {
@@ -239,14 +258,21 @@ class OpenLog implements LogChannel {
       return
     }
     this.inbox.push(message)
-    if (this.inbox.length > maxInbox) this.restart()
+    this.inboxBytes += bytesOf(message)
+    if (this.inboxBytes > maxInboxBytes) this.restart()
     else if (!this.working) void this.work()
   }
 
   private async work(): Promise<void> {
     this.working = true
-    for (let message = this.inbox.shift(); message; message = this.inbox.shift()) await this.take(message)
-    this.working = false
+    try {
+      for (let message = this.inbox.shift(); message; message = this.inbox.shift()) {
+        this.inboxBytes -= bytesOf(message)
+        await this.take(message)
+      }
+    } finally {
+      this.working = false
+    }
   }
 
   private async take(message: ChannelMessage): Promise<void> {
@@ -259,7 +285,7 @@ class OpenLog implements LogChannel {
         this.setStatus({ kind: 'live' })
         break
       case 'wall':
-        this.onWall(message.commit)
+        this.onWall()
         break
       case 'signal':
         break
@@ -278,8 +304,8 @@ class OpenLog implements LogChannel {
   }
 
   /** Everything up to the wall has been taken in: either its commit was followed, or another one must come. */
-  private onWall(commit: FrameNumber): void {
-    const followed = this.owner.accessKey().commit >= commit
+  private onWall(): void {
+    const followed = this.owner.accessKey().commit !== this.opened
     this.setStatus({ kind: followed ? 'opening' : 'walled' })
     if (followed) this.reopen()
   }
@@ -288,4 +314,13 @@ class OpenLog implements LogChannel {
     this.current = status
     this.owner.onStatus(status)
   }
+}
+
+/** About what a message holds in memory. */
+function bytesOf(message: ChannelMessage): number {
+  if (message.kind !== 'frames') return 64
+  return message.frames.reduce((bytes, { content }) => {
+    const held = content.kind === 'data' ? content.body : content.doorRecord
+    return bytes + held.length + 256
+  }, 64)
 }

@@ -208,13 +208,16 @@ class Link implements RelayLink {
       return
     }
     this.step({ kind: 'heard' })
-    for (const message of messages.value) this.dispatch(message)
+    const { socket } = this
+    // A message may end the connection; what came with it is then nobody's.
+    for (const message of messages.value) if (this.socket === socket) this.dispatch(message)
   }
 
   private dispatch(message: RelayMessage): void {
     switch (message.kind) {
       case 'hello':
-        this.onHello(message)
+        if (this.greeted) this.lost()
+        else this.onHello(message)
         break
       case 'pong':
         break

@@ -1,27 +1,33 @@
 import 'fake-indexeddb/auto'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type ClosableStore, openIndexedDbStore } from '../../app/platform/indexedDbStore.ts'
+import { type FileStore, openFileStore } from '../../scripts/node/fileStore.ts'
 import { createSealedStore } from '../../shared/client/sealedStore.ts'
 import { readySodium } from '../../shared/crypto/sodium.ts'
 import { utf8 } from '../../shared/foundation/bytes.ts'
-import type { Store } from '../../shared/foundation/ports.ts'
-import { createMemoryDisk, createMemoryStore } from '../support/memoryStore.ts'
+import { createMemoryDisk, createMemoryStore, type MemoryStore } from '../support/memoryStore.ts'
 import { nodeRandom } from '../support/nodeRandom.ts'
-
-/** One device: the same bytes beneath, opened as often as a scene starts it again. */
-interface Device {
-  start(): Promise<Store>
-}
+import { largeBytes, type StoreDevice, storeScenes } from './storeSuite.ts'
 
 const storageKey = new Uint8Array(32).fill(7)
 let databases = 0
 
-function memoryDevice(): Device {
+function memoryDevice(): StoreDevice {
   const disk = createMemoryDisk()
-  return { start: async () => createMemoryStore(disk) }
+  let open: MemoryStore | undefined
+  return {
+    async start() {
+      open = createMemoryStore(disk)
+      return open
+    },
+    fill: async (full) => open?.fill(full),
+  }
 }
 
-function browserDevice(): Device {
+function browserDevice(): StoreDevice {
   databases += 1
   const name = `device-${databases}`
   let open: ClosableStore | undefined
@@ -31,7 +37,48 @@ function browserDevice(): Device {
       open = await openedStore(name)
       return open
     },
+    async fill(full) {
+      vi.restoreAllMocks()
+      if (full) refusePutsFrom(2)
+    },
   }
+}
+
+/** The nth put from now on and all after it find no room. */
+function refusePutsFrom(first: number): void {
+  const put = IDBObjectStore.prototype.put
+  let puts = 0
+  vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...record) {
+    puts += 1
+    if (puts >= first) throw new DOMException('full', 'QuotaExceededError')
+    return put.apply(this, record)
+  })
+}
+
+const folders: string[] = []
+const openFiles = new Set<FileStore>()
+
+function fileDevice(): StoreDevice {
+  const folder = mkdtempSync(join(tmpdir(), 'castlinker-store-'))
+  folders.push(folder)
+  let open: FileStore | undefined
+  return {
+    async start() {
+      if (open) await closed(open)
+      const opened = await openFileStore(folder, { maxBytes: largeBytes })
+      if (!opened.ok) throw new Error(JSON.stringify(opened.error))
+      open = opened.value
+      openFiles.add(open)
+      return open
+    },
+    // It holds less than `largeBytes` at any time.
+    fill: async () => undefined,
+  }
+}
+
+async function closed(store: FileStore): Promise<void> {
+  openFiles.delete(store)
+  await store.close()
 }
 
 async function openedStore(name: string): Promise<ClosableStore> {
@@ -40,86 +87,34 @@ async function openedStore(name: string): Promise<ClosableStore> {
   return opened.value
 }
 
-function sealed(device: Device): Device {
-  return { start: async () => createSealedStore(await device.start(), storageKey, nodeRandom) }
+function sealed(device: StoreDevice): StoreDevice {
+  return {
+    start: async () => createSealedStore(await device.start(), storageKey, nodeRandom),
+    fill: (full) => device.fill(full),
+  }
 }
 
-const devices: readonly (readonly [string, () => Device])[] = [
+const devices: readonly (readonly [string, () => StoreDevice])[] = [
   ['memory', memoryDevice],
   ['IndexedDB', browserDevice],
+  ['file', fileDevice],
   ['sealed memory', () => sealed(memoryDevice())],
   ['sealed IndexedDB', () => sealed(browserDevice())],
+  ['sealed file', () => sealed(fileDevice())],
 ]
 
 beforeAll(readySodium)
-afterEach(() => vi.restoreAllMocks())
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await Promise.all([...openFiles].map(closed))
+})
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 describe.each(devices)('a %s store', (_name, device) => {
-  test('[S1] what was written is there after the device starts again', async () => {
-    const alice = device()
-    const before = await alice.start()
-    const change = { table: 'profile', key: 'self', value: utf8('Alice') } as const
-    expect(await before.write([change], 'strict')).toEqual({ ok: true, value: undefined })
-    const after = await alice.start()
-    expect(await after.read('profile', 'self')).toEqual({ ok: true, value: utf8('Alice') })
-    expect(await after.read('profile', 'nobody')).toEqual({ ok: true, value: undefined })
-    expect(await after.read('rooms', 'self')).toEqual({ ok: true, value: undefined })
-  })
-
-  test('[S1] one write changes several tables and may remove', async () => {
-    const store = await device().start()
-    await store.write([{ table: 'outgoing', key: 'a/1', value: utf8('one') }], 'relaxed')
-    const moved = [
-      { table: 'outgoing', key: 'a/1' },
-      { table: 'rooms', key: 'a', value: utf8('moved') },
-    ] as const
-    await store.write(moved, 'relaxed')
-    expect(await store.list('outgoing', '')).toEqual({ ok: true, value: [] })
-    expect(await store.read('rooms', 'a')).toEqual({ ok: true, value: utf8('moved') })
-  })
-
-  test('[S1] the last change of one key in one write wins, and an empty write is fine', async () => {
-    const store = await device().start()
-    const twice = ['first', 'second'].map(
-      (word) => ({ table: 'cursors', key: 'k', value: utf8(word) }) as const,
-    )
-    await store.write(twice, 'relaxed')
-    expect(await store.write([], 'strict')).toEqual({ ok: true, value: undefined })
-    expect(await store.read('cursors', 'k')).toEqual({ ok: true, value: utf8('second') })
-  })
-
-  test('[S2] a list holds exactly the keys under its prefix, by key', async () => {
-    const store = await device().start()
-    const keys = [
-      'room/b/2',
-      'room/a/10',
-      'room/a/1',
-      'room/a',
-      'room',
-      'other/x',
-      'room/a/1/deep',
-      'rooms/z',
-    ]
-    await store.write(
-      keys.map((key) => ({ table: 'rooms', key, value: utf8(key) })),
-      'relaxed',
-    )
-    for (const prefix of ['', 'room', 'room/', 'room/a', 'room/a/', 'room/a/1', 'nowhere/']) {
-      const expected = keys.filter((key) => key.startsWith(prefix)).sort()
-      expect(await store.list('rooms', prefix), prefix).toEqual({
-        ok: true,
-        value: expected.map((key) => [key, utf8(key)]),
-      })
-    }
-  })
-
-  test('[S1] what a caller does to its bytes afterwards changes nothing', async () => {
-    const store = await device().start()
-    const value = utf8('kept')
-    const written = store.write([{ table: 'keys', key: 'k', value }], 'relaxed')
-    await written
-    value.fill(0)
-    expect(await store.read('keys', 'k')).toEqual({ ok: true, value: utf8('kept') })
+  test.each(storeScenes.map(({ title, run }) => [title, run] as const))('%s', async (_title, run) => {
+    await expect(run(device())).resolves.toBeUndefined()
   })
 })
 
@@ -155,6 +150,18 @@ describe('the browser under a store', () => {
     const lost = { ok: false, error: { kind: 'store-lost', detail: 'versionchange' } }
     expect(await store.read('keys', 'k')).toEqual(lost)
     expect(await store.write([{ table: 'keys', key: 'k' }], 'strict')).toEqual(lost)
+  })
+
+  test('[S4] a database that is taken away is said at once, our own closing is not', async () => {
+    const taken = await openedStore('taken')
+    const own = await openedStore('own')
+    const said: string[] = []
+    for (const store of [taken, own]) store.onTrouble?.((trouble) => said.push(trouble.kind))
+    own.close()
+    await new Promise((resolve) => {
+      indexedDB.deleteDatabase('taken').onsuccess = resolve
+    })
+    expect(said).toEqual(['store-lost'])
   })
 
   test('[S4] a database of a newer CastLinker is left alone', async () => {

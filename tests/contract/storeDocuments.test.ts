@@ -1,18 +1,37 @@
 import 'fake-indexeddb/auto'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { documentStore } from '../../app/platform/documentStore.ts'
+import { createFileDocuments } from '../../scripts/node/fileDocuments.ts'
 import type { DocumentKeeper, KeptDocument } from '../../shared/client/documentKeeper.ts'
 import { createMemoryDocuments } from '../support/memoryDocuments.ts'
 
+const folders: string[] = []
+const open: KeptDocument[] = []
 const keepers: readonly (readonly [string, () => DocumentKeeper])[] = [
   ['memory', createMemoryDocuments],
   ['browser', () => documentStore],
+  ['file', fileKeeper],
 ]
 const stored = { ok: true, value: undefined }
 let names = 0
 
-afterEach(() => vi.restoreAllMocks())
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await Promise.all(open.splice(0).map((kept) => kept.close()))
+})
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+function fileKeeper(): DocumentKeeper {
+  const folder = mkdtempSync(join(tmpdir(), 'castlinker-documents-'))
+  folders.push(folder)
+  return createFileDocuments(folder)
+}
 
 function freshName(): string {
   names += 1
@@ -23,6 +42,7 @@ async function opened(keeper: DocumentKeeper, name: string): Promise<{ doc: Y.Do
   const doc = new Y.Doc()
   const kept = await keeper.open(name, doc)
   if (!kept.ok) throw new Error(kept.error.kind)
+  open.push(kept.value)
   return { doc, kept: kept.value }
 }
 
@@ -53,6 +73,20 @@ describe.each(keepers)('a %s keeper', (_name, createKeeper) => {
     await first.kept.close()
     expect(itemsOf((await opened(keeper, name)).doc)).toEqual(['last words'])
     expect(await first.kept.flush()).toEqual({ ok: false, error: { kind: 'store-lost', detail: 'closed' } })
+  })
+
+  test('[S16] what was erased is gone, and its name is free again', async () => {
+    const keeper = createKeeper()
+    const name = freshName()
+    const first = await opened(keeper, name)
+    write(first.doc, 'old')
+    await first.kept.close()
+    expect(await keeper.erase(name)).toEqual(stored)
+    const second = await opened(keeper, name)
+    expect(itemsOf(second.doc)).toEqual([])
+    write(second.doc, 'new')
+    await second.kept.close()
+    expect(itemsOf((await opened(keeper, name)).doc)).toEqual(['new'])
   })
 
   test('[S8] two names are two documents', async () => {
@@ -119,6 +153,39 @@ describe('the browser under a document', () => {
       ok: false,
       error: { kind: 'store-lost', detail: 'versionchange' },
     })
+  })
+
+  async function addRow(name: string, row: unknown): Promise<void> {
+    await new Promise((resolve) => {
+      const opening = indexedDB.open(name)
+      opening.onsuccess = () => {
+        const transaction = opening.result.transaction('updates', 'readwrite')
+        transaction.objectStore('updates').add(row)
+        transaction.oncomplete = () => {
+          opening.result.close()
+          resolve(undefined)
+        }
+      }
+    })
+  }
+
+  test.each([
+    ['no update', new Uint8Array([255, 255, 255, 255])],
+    ['no bytes', 'text'],
+  ])('[S16] a stored row that is %s costs only itself', async (_what, row) => {
+    const ignored = (reason: unknown) => reason
+    process.once('unhandledRejection', ignored)
+    const name = freshName()
+    const first = await opened(documentStore, name)
+    write(first.doc, 'before')
+    await first.kept.close()
+    await addRow(name, row)
+    const second = await opened(documentStore, name)
+    expect(itemsOf(second.doc)).toEqual(['before'])
+    write(second.doc, 'after')
+    await second.kept.close()
+    process.removeListener('unhandledRejection', ignored)
+    expect(itemsOf((await opened(documentStore, name)).doc)).toEqual(['before', 'after'])
   })
 
   test('[S8] a database that is not a document is refused', async () => {

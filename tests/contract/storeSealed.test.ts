@@ -2,12 +2,13 @@ import { beforeAll, expect, test } from 'vitest'
 import { createSealedStore } from '../../shared/client/sealedStore.ts'
 import { readySodium } from '../../shared/crypto/sodium.ts'
 import { fromUtf8, toBase64Url, toHex, utf8 } from '../../shared/foundation/bytes.ts'
-import type { StoreTable } from '../../shared/foundation/ports.ts'
+import type { StoreTable, StoreTrouble } from '../../shared/foundation/ports.ts'
 import { createMemoryDisk, createMemoryStore, type MemoryDisk } from '../support/memoryStore.ts'
 import { nodeRandom } from '../support/nodeRandom.ts'
 
 const storageKey = new Uint8Array(32).fill(7)
-const notAuthentic = { ok: false, error: { kind: 'store-lost', detail: 'not-authentic' } }
+const damaged = { ok: false, error: { kind: 'record-damaged' } }
+const nothing = { ok: true, value: [] }
 
 beforeAll(readySodium)
 
@@ -64,8 +65,8 @@ test('[S6] a record moved to another key is refused', async () => {
   disk.get('rooms')?.delete(malloryName)
   await store.write([secret], 'strict')
   disk.get('rooms')?.set(onlyRow(disk, 'rooms')[0], sealed)
-  expect(await store.read('rooms', secret.key)).toEqual(notAuthentic)
-  expect(await store.list('rooms', 'room/')).toEqual(notAuthentic)
+  expect(await store.read('rooms', secret.key)).toEqual(damaged)
+  expect(await store.list('rooms', 'room/')).toEqual(nothing)
 })
 
 test('[S6] planted: without sealing the moved record is believed', async () => {
@@ -83,13 +84,13 @@ test('[S6] a record moved to another table, altered or under another key is refu
   await store.write([secret], 'strict')
   const [name, sealed] = onlyRow(disk, 'rooms')
   disk.get('keys')?.set(name, sealed)
-  expect(await store.read('keys', secret.key)).toEqual(notAuthentic)
+  expect(await store.read('keys', secret.key)).toEqual(damaged)
   const altered = sealed.slice()
   altered[altered.length - 1] = (altered.at(-1) ?? 0) ^ 1
   disk.get('rooms')?.set(name, altered)
-  expect(await store.read('rooms', secret.key)).toEqual(notAuthentic)
+  expect(await store.read('rooms', secret.key)).toEqual(damaged)
   disk.get('rooms')?.set(name, utf8('short'))
-  expect(await store.read('rooms', secret.key)).toEqual(notAuthentic)
+  expect(await store.read('rooms', secret.key)).toEqual(damaged)
 })
 
 test('[S6] another storage key sees no record at all', async () => {
@@ -97,7 +98,7 @@ test('[S6] another storage key sees no record at all', async () => {
   await deviceOver(disk).write([secret], 'strict')
   const stranger = deviceOver(disk, new Uint8Array(32).fill(8))
   expect(await stranger.read('rooms', secret.key)).toEqual({ ok: true, value: undefined })
-  expect(await stranger.list('rooms', '')).toEqual(notAuthentic)
+  expect(await stranger.list('rooms', '')).toEqual(nothing)
 })
 
 test('[S7] an error of the store beneath passes through', async () => {
@@ -108,4 +109,25 @@ test('[S7] an error of the store beneath passes through', async () => {
   expect(await store.write([secret], 'strict')).toEqual(full)
   expect(await store.read('rooms', secret.key)).toEqual(full)
   expect(await store.list('rooms', '')).toEqual(full)
+})
+
+test('[S13] a list leaves a damaged record out, says so, and the record can be let go', async () => {
+  const disk = createMemoryDisk()
+  const store = deviceOver(disk)
+  const noticed: StoreTrouble[] = []
+  const end = store.onTrouble?.((trouble) => noticed.push(trouble))
+  await store.write([{ table: 'rooms', key: 'room/x', value: utf8('x') }], 'strict')
+  const [name] = onlyRow(disk, 'rooms')
+  await store.write([secret], 'strict')
+  disk.get('rooms')?.set(name, utf8('no record'))
+  expect(await store.list('rooms', 'room/')).toEqual({ ok: true, value: [[secret.key, secret.value]] })
+  const [trouble] = noticed
+  expect(noticed).toHaveLength(1)
+  if (trouble?.kind !== 'record-damaged') throw new Error('not said')
+  expect(trouble.table).toBe('rooms')
+  await trouble.remove()
+  await store.list('rooms', 'room/')
+  expect(noticed).toHaveLength(1)
+  expect(disk.get('rooms')?.size).toBe(1)
+  end?.()
 })

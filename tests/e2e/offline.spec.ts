@@ -1,45 +1,11 @@
-import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
-import { Line } from '../support/line.ts'
-import { OwnProfile } from '../support/ownProfile.ts'
-import { RelayOnPort } from '../support/relayOnPort.ts'
+import { builtApp, type KitchenScene, openKitchenScene, talkInKitchen } from '../support/kitchenScene.ts'
 
-const appDir = fileURLToPath(new URL('../../.build/app', import.meta.url))
-const relayPort = 8610
-const linePort = 8611
-
-let relay: RelayOnPort
-let line: Line
-let ada: OwnProfile
-let ben: OwnProfile
-
-test.beforeEach(async () => {
-  relay = new RelayOnPort(relayPort)
-  await relay.start(appDir)
-  line = await Line.open(linePort, relayPort)
-  ada = await OwnProfile.arrive(`http://localhost:${linePort}`)
-  // Ben reaches the relay past the line.
-  ben = await OwnProfile.arrive(relay.origin)
+let scene: KitchenScene
+test.beforeEach(async ({ browser }) => {
+  scene = await openKitchenScene(browser)
 })
-
-test.afterEach(async () => {
-  await Promise.all([ada.end(), ben.end()])
-  await line.close()
-  await relay.end()
-})
-
-/** Ada and Ben have talked in the Kitchen, and Ada's browser has kept the app. */
-async function talkedBefore(): Promise<void> {
-  await ada.start('Ada')
-  await ada.makeRoom('Kitchen')
-  const link = await ada.inviteLink()
-  await ben.join(link.replace(`:${linePort}/`, `:${relayPort}/`), 'Ben')
-  await ada.says('the kettle is on')
-  await expect(ben.message('the kettle is on')).toBeVisible()
-  await ben.says('on my way')
-  await expect(ada.message('on my way')).toBeVisible()
-  await ada.seesDelivery('the kettle is on', 'At the relay')
-}
+test.afterEach(() => scene.end())
 
 /** How the network goes away for Ada, and comes back. */
 interface Loss {
@@ -58,30 +24,31 @@ const losses: readonly Loss[] = [
     words: /^Offline\./,
     forBoth: false,
     browserOffline: true,
-    lose: () => ada.context.setOffline(true),
-    restore: () => ada.context.setOffline(false),
+    lose: () => scene.ada.context.setOffline(true),
+    restore: () => scene.ada.context.setOffline(false),
   },
   {
     name: 'the relay is stopped',
     words: /^The relay does not answer\./,
     forBoth: true,
     browserOffline: false,
-    lose: () => relay.stop(),
-    restore: () => relay.start(appDir),
+    lose: () => scene.relay.stop(),
+    restore: () => scene.relay.start(builtApp),
   },
   {
     name: 'the relay is behind a dead proxy',
     words: /^The relay does not answer\./,
     forBoth: false,
     browserOffline: false,
-    lose: async () => line.die(),
-    restore: async () => line.revive(),
+    lose: async () => scene.line.die(),
+    restore: async () => scene.line.revive(),
   },
 ]
 
 for (const loss of losses) {
   test(`[W6] while ${loss.name}, everything goes on, and afterwards all of it goes out by itself`, async () => {
-    await talkedBefore()
+    const { ada, ben } = scene
+    await talkInKitchen(scene)
     await ada.isKept()
     await loss.lose()
 
@@ -120,14 +87,14 @@ for (const loss of losses) {
 
 /** After a reload the room that was open is open again. */
 async function readKitchen(): Promise<readonly string[]> {
-  await expect(ada.message('is anyone there')).toBeVisible()
-  return ada.texts()
+  await expect(scene.ada.message('is anyone there')).toBeVisible()
+  return scene.ada.texts()
 }
 
 /** The same rows in the same order on both screens, and what was read before on its old place. */
 async function everythingStandsOnce(): Promise<void> {
-  const seen = await ada.texts()
-  expect(await ben.texts()).toEqual(seen)
+  const seen = await scene.ada.texts()
+  expect(await scene.ben.texts()).toEqual(seen)
   expect(seen.slice(0, 2)).toEqual(['the kettle is on', 'on my way'])
   expect([...seen].sort()).toEqual([
     'is anyone there',
@@ -137,29 +104,3 @@ async function everythingStandsOnce(): Promise<void> {
     'then I go alone',
   ])
 }
-
-test('[W7] who wants to work offline does so until they say otherwise, over a reload too', async () => {
-  await talkedBefore()
-  await ada.openSettings()
-  const wish = ada.page.getByRole('switch', { name: 'Work offline' })
-  await expect(wish).not.toBeChecked()
-  await wish.click()
-  await expect(wish).toBeChecked()
-  await ada.page.keyboard.press('Escape')
-  await expect(ada.strip('Working offline, as you asked.')).toBeVisible()
-  await ada.says('on my own')
-  await ben.says('are you there')
-  await ben.seesDelivery('are you there', 'At the relay')
-
-  await ada.page.reload()
-  await ada.seesDelivery('on my own', 'On this device')
-  await expect(ada.strip('Working offline, as you asked. 1 message waits on this device.')).toBeVisible()
-  await expect(ada.message('are you there')).toHaveCount(0)
-  await expect(ben.message('on my own')).toHaveCount(0)
-
-  await ada.page.getByRole('button', { name: 'Go online' }).click()
-  await ada.seesDelivery('on my own', 'At the relay')
-  await expect(ada.message('are you there')).toHaveCount(1)
-  await expect(ben.message('on my own')).toHaveCount(1)
-  expect(await ada.texts()).toEqual(await ben.texts())
-})

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, test } from 'vitest'
-import { clientConfig } from '../../shared/room/groupState.ts'
 import { decodeGroupState, encodeGroupState } from 'ts-mls/clientState.js'
+import { afterEach, beforeEach, describe, test } from 'vitest'
 import { concatBytes } from '../../shared/foundation/bytes.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
+import { clientConfig } from '../../shared/room/groupState.ts'
 import { createMemoryDocuments, type MemoryDocuments } from '../support/memoryDocuments.ts'
 import { createMemoryStore } from '../support/memoryStore.ts'
 import { nodeRandom } from '../support/nodeRandom.ts'
@@ -37,7 +37,7 @@ function slowDocuments(): MemoryDocuments & { hold(): () => void } {
   return {
     ...inner,
     hold() {
-      let release = () => undefined as void
+      let release: () => void = () => undefined
       held = new Promise((resolve) => {
         release = resolve
       })

@@ -1,12 +1,13 @@
 /** What the review's scenes share: people over one relay, a stranger with a link, and waits that end. */
-import { type MemoryDocuments, createMemoryDocuments } from '../support/memoryDocuments.ts'
-import { createMemoryStore, type MemoryStore } from '../support/memoryStore.ts'
-import { signingKeyOf, type SigningKey } from '../../shared/crypto/signature.ts'
+
 import { visitDoor } from '../../shared/client/doorVisit.ts'
+import { type SigningKey, signingKeyOf } from '../../shared/crypto/signature.ts'
 import type { Frame, NewFrame } from '../../shared/protocol/frame.ts'
 import { accessKeyIdOf, commitFrameOf } from '../../shared/room/commitFrame.ts'
 import { decodeInviteLink, type InviteLink } from '../../shared/room/inviteLink.ts'
 import { createRelayLink } from '../../shared/sync/relayLink.ts'
+import { createMemoryDocuments, type MemoryDocuments } from '../support/memoryDocuments.ts'
+import { createMemoryStore, type MemoryStore } from '../support/memoryStore.ts'
 import { nodeRandom } from '../support/nodeRandom.ts'
 import { Person, unwrap } from '../support/person.ts'
 

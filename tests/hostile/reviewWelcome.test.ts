@@ -91,7 +91,9 @@ describe('a hostile welcome', () => {
     await ada.says(room, 'welcome, Ben')
     await ada.upToDate()
     await soon(
-      ben.room(room, ({ items }) => items.some((item) => item.kind === 'message' && item.text === 'welcome, Ben')),
+      ben.room(room, ({ items }) =>
+        items.some((item) => item.kind === 'message' && item.text === 'welcome, Ben'),
+      ),
       'Ben reads what is said after he came',
     )
   })

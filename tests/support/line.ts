@@ -7,14 +7,20 @@ export class Line {
   private readonly relayPort: number
   private isDead = false
 
+  get origin(): string {
+    const address = this.server.address()
+    if (typeof address !== 'object' || address === null) throw new Error('the line is closed')
+    return `http://localhost:${address.port}`
+  }
+
   private constructor(relayPort: number) {
     this.relayPort = relayPort
     this.server = createServer((socket) => this.accept(socket))
   }
 
-  static async open(port: number, relayPort: number): Promise<Line> {
+  static async open(relayPort: number): Promise<Line> {
     const line = new Line(relayPort)
-    await new Promise<void>((resolve) => line.server.listen(port, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => line.server.listen(0, '127.0.0.1', resolve))
     return line
   }
 

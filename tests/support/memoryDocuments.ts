@@ -28,7 +28,7 @@ export function createMemoryDocuments(disk = new Map<string, Uint8Array>()): Mem
     async open(name, doc) {
       if (trouble) return fail(trouble)
       const stored = disk.get(name)
-      if (stored) Y.applyUpdate(doc, stored)
+      if (stored && !applied(doc, stored)) disk.delete(name)
       let closed = false
       const store = () => disk.set(name, Y.encodeStateAsUpdate(doc))
       return ok({
@@ -44,5 +44,15 @@ export function createMemoryDocuments(disk = new Map<string, Uint8Array>()): Mem
         },
       })
     },
+  }
+}
+
+/** False for bytes that are no update: they are let go, as by the browser's keeper. */
+function applied(doc: Y.Doc, stored: Uint8Array): boolean {
+  try {
+    Y.applyUpdate(doc, stored)
+    return true
+  } catch {
+    return false
   }
 }

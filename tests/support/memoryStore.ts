@@ -12,6 +12,8 @@ export interface MemoryStore extends Store {
   readonly disk: MemoryDisk
   /** From now on every call fails so; `undefined` heals it. */
   failWith(error: StoreError | undefined): void
+  /** While it is full, nothing is written. */
+  fill(full: boolean): void
 }
 
 export function createMemoryDisk(): MemoryDisk {
@@ -20,6 +22,7 @@ export function createMemoryDisk(): MemoryDisk {
 
 export function createMemoryStore(disk: MemoryDisk = createMemoryDisk()): MemoryStore {
   let trouble: StoreError | undefined
+  let isFull = false
   const answer = async <T>(work: () => T): Promise<Result<T, StoreError>> =>
     trouble ? fail(trouble) : ok(work())
   return {
@@ -29,8 +32,12 @@ export function createMemoryStore(disk: MemoryDisk = createMemoryDisk()): Memory
     },
     read: (table, key) => answer(() => rowsOf(disk, table).get(key)?.slice()),
     list: (table, prefix) => answer(() => listed(rowsOf(disk, table), prefix)),
+    fill(full) {
+      isFull = full
+    },
     async write(changes) {
       if (trouble) return fail(trouble)
+      if (isFull) return fail({ kind: 'quota-full' })
       for (const { table, key, value } of changes) {
         if (value) rowsOf(disk, table).set(key, value.slice())
         else rowsOf(disk, table).delete(key)

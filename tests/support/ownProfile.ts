@@ -2,7 +2,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type BrowserContext, chromium, expect, type Locator, type Page } from '@playwright/test'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  expect,
+  type Locator,
+  type Page,
+} from '@playwright/test'
 
 interface BrowserFile {
   readonly path: string
@@ -15,9 +22,9 @@ export class OwnProfile {
   readonly origin: string
   context: BrowserContext
   page: Page
-  private readonly folder: string
+  private readonly folder: string | undefined
 
-  private constructor(origin: string, folder: string, opened: Opened) {
+  private constructor(origin: string, folder: string | undefined, opened: Opened) {
     this.origin = origin
     this.folder = folder
     this.context = opened.context
@@ -29,11 +36,18 @@ export class OwnProfile {
     return new OwnProfile(origin, folder, await openBrowser(folder))
   }
 
+  /** In a window of a browser that is open anyway, for who never closes it. */
+  static async visit(browser: Browser, origin: string): Promise<OwnProfile> {
+    const context = await browser.newContext()
+    return new OwnProfile(origin, undefined, { context, page: await context.newPage() })
+  }
+
   async closeBrowser(): Promise<void> {
     await this.context.close()
   }
 
   async openBrowserAgain(options: { readonly offline?: boolean } = {}): Promise<void> {
+    if (this.folder === undefined) throw new Error('a visitor’s browser stays open')
     const { context, page } = await openBrowser(this.folder)
     this.context = context
     this.page = page
@@ -43,7 +57,7 @@ export class OwnProfile {
 
   async end(): Promise<void> {
     await this.context.close()
-    rmSync(this.folder, { recursive: true, force: true })
+    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true })
   }
 
   async start(name: string): Promise<void> {

@@ -58,6 +58,7 @@ export async function rawMemberOf(person: Person, room: RoomId): Promise<RawMemb
           taken = frame.number
         },
         onSignal: () => undefined,
+        onRolledBack: () => undefined,
         onStatus: (status: ChannelStatus) => {
           if (status.kind === 'live' || status.kind === 'walled') resolve(opened)
         },

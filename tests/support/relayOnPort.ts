@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePort } from './freePort.ts'
 
 const script = fileURLToPath(new URL('./ownRelay.ts', import.meta.url))
 
@@ -13,8 +14,12 @@ export class RelayOnPort {
   private readonly dataDir = mkdtempSync(join(tmpdir(), 'castlinker-relay-'))
   private running: ChildProcess | undefined
 
-  constructor(port: number) {
+  private constructor(port: number) {
     this.port = port
+  }
+
+  static async onFreePort(): Promise<RelayOnPort> {
+    return new RelayOnPort(await freePort())
   }
 
   get origin(): string {

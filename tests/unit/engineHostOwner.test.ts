@@ -115,6 +115,7 @@ function profile(name: string) {
       clock,
       turn: 0,
       jitter: 0,
+      prepare: () => void steps.push('prepares'),
       openEngine() {
         steps.push('opens')
         return open(owner)
@@ -171,7 +172,7 @@ describe('owning the engine', () => {
     const [first, second] = [home.startWorker('first'), home.startWorker('second')]
     const tab = home.openTab('tab')
     expect(await tab.post(kitchen, 'hello')).toEqual(ok('first'))
-    expect(second.steps).toEqual([])
+    expect(second.steps).toEqual(['prepares'])
     home.lock.holderDies()
     await delivered()
     expect(await tab.post(kitchen, 'hello')).toEqual(ok('second'))
@@ -183,7 +184,7 @@ describe('owning the engine', () => {
     const [first, second] = [home.startWorker('first'), home.startWorker('second')]
     await delivered()
     await pass([first.clock, second.clock], 30_000)
-    expect(second.steps).toEqual([])
+    expect(second.steps).toEqual(['prepares'])
   })
 
   test('[H11] an owner whose timers stand still, but who answers, keeps the engine', async () => {
@@ -192,7 +193,7 @@ describe('owning the engine', () => {
     const second = home.startWorker('second')
     await delivered()
     await pass([second.clock], 30_000)
-    expect(second.steps).toEqual([])
+    expect(second.steps).toEqual(['prepares'])
   })
 
   test('[H11] [H12] a frozen owner is replaced within four seconds, and ends when it thaws', async () => {
@@ -202,7 +203,7 @@ describe('owning the engine', () => {
     await delivered()
     const thaw = first.freeze()
     await pass([second.clock], 4_000)
-    expect(second.steps).toEqual(['opens'])
+    expect(second.steps).toEqual(['prepares', 'opens'])
     expect(first.steps).toEqual(['opens'])
     const tab = home.openTab('tab')
     expect(await tab.post(kitchen, 'hello')).toEqual(ok('second'))
@@ -220,7 +221,7 @@ describe('owning the engine', () => {
     const first = home.startWorker('first', () => new Promise(() => undefined))
     const second = home.startWorker('second')
     await pass([first.clock, second.clock], 30_000)
-    expect([first.steps, second.steps]).toEqual([['opens'], []])
+    expect([first.steps, second.steps]).toEqual([['opens'], ['prepares']])
   })
 
   test('an engine that cannot open says why and lets the next one try', async () => {

@@ -76,6 +76,7 @@ function scene(): Scene {
       taken.push(frame.number)
     },
     onSignal: () => undefined,
+    onRolledBack: () => undefined,
     onStatus: (status: ChannelStatus) => statuses.push(status.kind),
     genesis: () => undefined,
   }
@@ -101,13 +102,14 @@ const frame = (value: number): Frame => ({
 const channelOf = (link: ScriptedLink) => link.registrations as Channel
 
 /** Proves, opens, and says in the same breath what a relay says in one batch. */
-async function open({ link }: Scene, frames: readonly number[]): Promise<void> {
+async function open({ link, taken }: Scene, frames: readonly number[]): Promise<void> {
+  const head = number(Math.max(0, ...frames, ...taken))
   link.next().answer({ token: 't', expiresAtMs: createFakeClock().nowMs() + 600_000 })
   await turns()
-  link.next().answer({ head: number(frames.at(-1) ?? 0), commit: number(1) })
+  link.next().answer({ head, commit: number(1) })
   const channel = channelOf(link)
   if (frames.length > 0) link.events?.onMessage({ kind: 'frames', channel, frames: frames.map(frame) })
-  link.events?.onMessage({ kind: 'caught-up', channel, head: number(frames.at(-1) ?? 0) })
+  link.events?.onMessage({ kind: 'caught-up', channel, head })
   await turns()
 }
 

@@ -145,10 +145,16 @@ describe('the door', () => {
     const chain = encodeChain(identity.chain)
     const secret = { entryKey: key, stateKey: seed, frameKey: key }
     const roster = [{ user: userOf(identity), device: device.id, chain, admin: true }]
-    const row = { ...secret, epoch: 4 as Epoch, commit: 9 as FrameNumber, roster }
+    const row = {
+      ...secret,
+      epoch: 4 as Epoch,
+      commit: 9 as FrameNumber,
+      closedAt: 12 as FrameNumber,
+      roster,
+    }
     const encoded = encodeKeyRing({ rows: [row] })
     expect(encoded).toEqual(
-      joined(1, 1, integer(chain.length), chain, 1, 4, 9, key, seed, key, ...[1, 0], ...[1, 0]),
+      joined(1, 1, integer(chain.length), chain, 1, 4, 9, 12, key, seed, key, ...[1, 0], ...[1, 0]),
     )
     expect(decodeKeyRing(encoded)).toEqual({ ok: true, value: { rows: [row] } })
     const forged = encoded.with(40, 1 ^ (encoded[40] ?? 0))
@@ -169,7 +175,7 @@ describe('frames', () => {
     expect(maxUpdateBytes).toBe(115_900)
   })
 
-  test('[F11] a commit frame registers its child’s key; the re-entry key comes from the door key', () => {
+  test('[F11] a commit frame registers its child’s key; the re-entry key comes from the door seed', () => {
     const [reentry] = doorKeysOf([], key)
     const signingSeed = derived(key, 'castlinker re-entry access 1')
     expect(reentry).toEqual({ key: toHex(publicKeyOf(signingSeed)), expiresAtMs: 253_402_300_799_000 })

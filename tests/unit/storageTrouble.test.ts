@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createSealedStore } from '../../shared/client/sealedStore.ts'
+import { readySodium } from '../../shared/crypto/sodium.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
+import type { StoreTable } from '../../shared/foundation/ports.ts'
+import { createMemoryDocuments } from '../support/memoryDocuments.ts'
+import { createMemoryDisk, createMemoryStore, type MemoryDisk } from '../support/memoryStore.ts'
+import { nodeRandom } from '../support/nodeRandom.ts'
 import { Person } from '../support/person.ts'
 import { type RunningRelay, startRelay } from '../support/relayInProcess.ts'
 import { StoredPerson } from '../support/storedPerson.ts'
@@ -46,16 +52,19 @@ async function troublesOf(person: Person) {
 }
 
 describe('a profile', () => {
-  test.each(['identity', 'name'])('[S14] whose %s is damaged in one place is whole, and mended', async (part) => {
-    const { ada, boat } = await scene()
-    const before = (await ada.account(() => true)).self
-    await ada.whileClosed(() => ada.damage('profile', part))
-    expect((await ada.account(() => true)).self).toEqual(before)
-    expect(await troublesOf(ada)).toEqual([])
-    await ada.reads(boat, ['Ada: ahoy', 'Ben: aye'])
-    await ada.whileClosed(() => ada.damage('keys', `self/${part}`))
-    expect((await ada.account(() => true)).self).toEqual(before)
-  })
+  test.each(['identity', 'name'])(
+    '[S14] whose %s is damaged in one place is whole, and mended',
+    async (part) => {
+      const { ada, boat } = await scene()
+      const before = (await ada.account(() => true)).self
+      await ada.whileClosed(() => ada.damage('profile', part))
+      expect((await ada.account(() => true)).self).toEqual(before)
+      expect(await troublesOf(ada)).toEqual([])
+      await ada.reads(boat, ['Ada: ahoy', 'Ben: aye'])
+      await ada.whileClosed(() => ada.damage('keys', `self/${part}`))
+      expect((await ada.account(() => true)).self).toEqual(before)
+    },
+  )
 
   test('[S14] that was made before records lay twice gets its second record', async () => {
     const { ada } = await scene()
@@ -64,7 +73,10 @@ describe('a profile', () => {
   })
 
   test.each([
-    ['damaged', (ada: StoredPerson) => [ada.damage('profile', 'identity'), ada.damage('keys', 'self/identity')]],
+    [
+      'damaged',
+      (ada: StoredPerson) => [ada.damage('profile', 'identity'), ada.damage('keys', 'self/identity')],
+    ],
     ['gone', (ada: StoredPerson) => [ada.lose('profile', 'identity'), ada.lose('keys', 'self/identity')]],
   ])('[S14] whose identity is %s beside its rooms says so, and deletes nothing', async (_how, change) => {
     const { ada, boat } = await scene()
@@ -86,13 +98,6 @@ describe('a profile', () => {
     expect(view.self?.name).toBe('Ada again')
     expect(view.rooms).toHaveLength(1)
     expect(view.troubles).toContainEqual({ kind: 'room-damaged', room: boat })
-  })
-
-  test('[S14] another storage key opens nothing, and that is said rather than taken for a first run', async () => {
-    const { ada } = await scene()
-    await ada.whileClosed(() => [...ada.keysIn('profile'), 'x'].length)
-    const first = await guest('Cyd')
-    expect((await first.account(() => true)).troubles).toEqual([])
   })
 })
 
@@ -151,5 +156,152 @@ describe('a document', () => {
     await ada.whileClosed(undo)
     await ada.reads(boat, ['Ben: one', 'Ben: two'])
     expect(ada.counts.get('room/taken-in-again')).toBe(1)
+  })
+})
+
+describe('a document whose stored bytes were altered', () => {
+  /** Flips bytes in the middle of the largest stored document: Ada's segment with what was said. */
+  function alter(person: StoredPerson, change: (bytes: Uint8Array) => Uint8Array): void {
+    const [largest] = [...person.documents.disk].sort(([, a], [, b]) => b.length - a.length)
+    if (!largest) throw new Error('no documents')
+    person.documents.disk.set(largest[0], change(largest[1].slice()))
+  }
+
+  test.each([
+    ['inside an entry', (bytes: Uint8Array) => bytes.fill(7, bytes.length - 60, bytes.length - 30)],
+    ['everywhere', (bytes: Uint8Array) => bytes.fill(255)],
+    ['by being cut', (bytes: Uint8Array) => bytes.slice(0, bytes.length >> 1)],
+  ])('[S16] %s is made whole by the relay', async (_where, change) => {
+    const { ada, ben, boat } = await scene()
+    for (let count = 0; count < 5; count += 1) await ben.says(boat, `line ${count}`)
+    const lines = ['Ada: ahoy', 'Ben: aye', ...Array.from({ length: 5 }, (_, count) => `Ben: line ${count}`)]
+    await ada.reads(boat, lines)
+    await ada.whileClosed(() => alter(ada, change))
+    await ada.reads(boat, lines)
+    await ada.says(boat, 'still here')
+    await ben.reads(boat, [...lines, 'Ada: still here'])
+    expect(ada.counts.get('room/taken-in-again')).toBe(1)
+  })
+
+  test('[S16] without a relay shows what can still be read; own words that wait come back with what they follow', async () => {
+    const { ada, ben, boat } = await scene()
+    const dark = 'into the dark '.repeat(40)
+    await ada.api.workOffline(true)
+    await ada.says(boat, dark)
+    await ada.whileClosed(() => alter(ada, (bytes) => bytes.fill(255)))
+    await ada.reads(boat, [])
+    await ada.api.workOffline(false)
+    const lines = ['Ada: ahoy', 'Ben: aye', `Ada: ${dark}`]
+    await Promise.all([ada.reads(boat, lines), ben.reads(boat, lines)])
+  })
+})
+
+describe('a full disk', () => {
+  const full = { kind: 'quota-full' } as const
+
+  function fill(person: StoredPerson): void {
+    person.records.failWith(full)
+    person.documents.failWith(full)
+  }
+
+  function makeRoomOn(person: StoredPerson): void {
+    person.records.failWith(undefined)
+    person.documents.failWith(undefined)
+  }
+
+  test('[P7] refuses what is said, keeps what is shown, and everything goes on once there is room', async () => {
+    const { ada, ben, boat } = await scene()
+    fill(ada)
+    expect(await ada.api.post(boat, 'too late')).toEqual({
+      ok: false,
+      error: { kind: 'not-stored', error: full },
+    })
+    await ada.account(({ troubles }) => troubles.some(({ kind }) => kind === 'not-stored'))
+    await ben.says(boat, 'hello?')
+    await ada.reads(boat, ['Ada: ahoy', 'Ben: aye', 'Ben: hello?'])
+    makeRoomOn(ada)
+    await ada.says(boat, 'here again')
+    await ada.account(({ troubles }) => troubles.length === 0)
+    await ben.reads(boat, ['Ada: ahoy', 'Ben: aye', 'Ben: hello?', 'Ada: here again'])
+  })
+
+  test('[P7] keys that could not be stored are stored with the cursor that has their commit behind', async () => {
+    const { ada, boat } = await scene()
+    const link = await ada.linkTo(boat)
+    fill(ada)
+    const cyd = await guest('Cyd')
+    await cyd.join(link)
+    await ada.room(boat, ({ members }) => members.length === 3)
+    await ada.account(({ troubles }) => troubles.length > 0)
+    makeRoomOn(ada)
+    await ada.account(({ troubles }) => troubles.length === 0)
+    const killedHere = ada.remember()
+    await ada.whileClosed(killedHere)
+    await cyd.says(boat, 'new here')
+    await ada.reads(boat, ['Ada: ahoy', 'Ben: aye', 'Cyd: new here'])
+    expect((await ada.room(boat, () => true)).trouble).toBeUndefined()
+  })
+})
+
+describe('a sealed store', () => {
+  const storageKey = nodeRandom.bytes(32)
+
+  /** Everything at rest is sealed: what lies there can be hit, and not aimed at. */
+  async function sealedPerson(disk: MemoryDisk, documents = createMemoryDocuments(), key = storageKey) {
+    await readySodium()
+    const store = createSealedStore(createMemoryStore(disk), key, nodeRandom)
+    const person = new Person('Ada', relay.origin, { store, documents, storageKey: key })
+    people.push(person)
+    return person
+  }
+
+  function damageAll(disk: MemoryDisk, table: StoreTable): void {
+    const rows = disk.get(table) ?? new Map<string, Uint8Array>()
+    for (const key of rows.keys()) rows.set(key, new Uint8Array(64))
+  }
+
+  test('[S15] a room whose sealed record is damaged is known by its keys', async () => {
+    const disk = createMemoryDisk()
+    const ada = await (await sealedPerson(disk)).open()
+    const boat = await ada.makeRoom('Boat')
+    await ada.close()
+    damageAll(disk, 'rooms')
+    await ada.reopen()
+    const { self, rooms, troubles } = await ada.account(() => true)
+    expect(self?.name).toBe('Ada')
+    expect(rooms).toEqual([])
+    expect(troubles).toHaveLength(2)
+    expect(troubles).toContainEqual({ kind: 'room-damaged', room: boat })
+  })
+
+  test('[S14] another storage key opens nothing, and is not taken for a first run', async () => {
+    const disk = createMemoryDisk()
+    const ada = await (await sealedPerson(disk)).open()
+    await ada.close()
+    const stranger = await sealedPerson(disk, createMemoryDocuments(), nodeRandom.bytes(32))
+    await stranger.reopen()
+    const { self, troubles } = await stranger.account(() => true)
+    expect(self).toBeUndefined()
+    expect(troubles).toEqual([{ kind: 'identity-damaged' }])
+  })
+
+  test('[S15] a damaged copy of an own message is said once, and let go', async () => {
+    const disk = createMemoryDisk()
+    const documents = createMemoryDocuments()
+    const ada = await (await sealedPerson(disk, documents)).open()
+    const boat = await ada.makeRoom('Boat')
+    await ada.upToDate()
+    await ada.api.workOffline(true)
+    await ada.says(boat, 'kept in the document')
+    await ada.close()
+    damageAll(disk, 'outgoing')
+    await ada.reopen()
+    await ada.reads(boat, ['Ada: kept in the document'])
+    expect(await troublesOf(ada)).toContainEqual({ kind: 'message-damaged', count: expect.any(Number) })
+    await ada.close()
+    await ada.reopen()
+    expect(await troublesOf(ada)).toEqual([])
+    await ada.api.workOffline(false)
+    await ada.upToDate()
   })
 })

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { DeviceId, EntryId, Epoch, FrameNumber, UserId } from '../../shared/foundation/ids.ts'
+import { type RoomFacts, roomRowOf, roomViewOf } from '../../shared/client/roomView.ts'
+import type {
+  DeviceId,
+  EntryId,
+  Epoch,
+  FrameNumber,
+  LogId,
+  RoomId,
+  UserId,
+} from '../../shared/foundation/ids.ts'
 import type { OpenedEntry } from '../../shared/room/chainedEntry.ts'
 import type { EntryBody, Hlc } from '../../shared/room/entry.ts'
 import { namesOf, type Placed, roomNameOf, saidAtMs, timelineOf } from '../../shared/room/timeline.ts'
@@ -103,5 +112,48 @@ describe('what stands in it', () => {
     const said = [info('mallory', 3, 'Mine now'), info('ada', 1, 'Kitchen'), info('ada', 2, 'Garden')]
     expect(roomNameOf(said, ({ user }) => user === 'ada')).toBe('Garden')
     expect(roomNameOf(said, () => false)).toBeUndefined()
+  })
+})
+
+function facts(change: Partial<RoomFacts>, seen = 0): RoomFacts {
+  const record = {
+    room: 'r' as RoomId,
+    log: 'l' as LogId,
+    kind: 'group',
+    phase: 'open',
+    createdAtMs: noon,
+    doorSeed: new Uint8Array(32),
+    commit: 1 as FrameNumber,
+    genesis: undefined,
+    openInvites: [],
+    ownInvites: [],
+    documents: [],
+    seen: seen as FrameNumber,
+  } as const
+  const nothing = { members: [], admins: [], byAdmin: () => true, state: [], said: [], unopened: [] }
+  return { record, self: 'ben' as UserId, ...nothing, refusal: undefined, trouble: undefined, ...change }
+}
+
+describe('as a screen gets it', () => {
+  const ben = { user: 'ben' as UserId, own: true }
+
+  test('[T3] an item that does not open stands where the relay got it', () => {
+    const said = [placed('one', 0, 0), placed('two', 2_000, 2_000)]
+    const unopened = [{ place: '7-0', why: 'keys-gone', atMs: noon + 1_000 } as const]
+    const { items } = roomViewOf(facts({ said, unopened }), 10)
+    expect(items.map(({ kind }) => kind)).toEqual(['message', 'unopened', 'message'])
+  })
+
+  test('[T5] unread is what others said after the room was last looked at', () => {
+    const said = [placed('seen', 0, 4), placed('new', 1, 5), placed('mine', 2, 6, ben)]
+    expect(roomRowOf(facts({ said }, 5)).unread).toBe(1)
+    expect(roomRowOf(facts({ said }, 7)).unread).toBe(0)
+  })
+
+  test('[T2] a window shows the newest rows, own ones that wait included', () => {
+    const said = [placed('old', 0, 0), placed('new', 1, 1), placed('mine', 2, undefined, ben)]
+    const view = roomViewOf(facts({ said }), 2)
+    expect(view.items.map(({ id }) => id)).toEqual(['new', 'mine'])
+    expect(view.hasOlder).toBe(true)
   })
 })

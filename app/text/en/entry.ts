@@ -38,7 +38,7 @@ export const entryTexts = {
   'join-cut': 'Some of its characters are missing or changed. Copy the whole link and open it again.',
   'join-newer-version-title': 'This link is newer than this app',
   'join-newer-version':
-    'It was made by a newer CastLinker. Reload this page to update, then open the link again.',
+    'It was made by a newer CastLinker. Update this one when it offers to: the link is read again by itself.',
   'join-other-relay-title': 'This room lives elsewhere',
   'join-other-relay': (p: { readonly origin: string }) =>
     `It is at ${p.origin}. Copy this link and open it there.`,

@@ -58,7 +58,8 @@ export const listTexts = {
   'create-token-saved': 'Token saved. Waiting rooms go out by themselves.',
   'enter-token': 'Enter token',
   'work-offline': 'Work offline',
-  'work-offline-hint': 'No connection until you switch back. Everything you write waits on this device.',
+  'work-offline-hint':
+    'Your rooms connect to nothing until you switch back. Everything you write waits on this device.',
   'go-online': 'Go online',
   'app-kept': 'This browser keeps the app: it opens without a network.',
   'app-not-kept': 'This browser does not keep the app yet: it opens with a network only.',

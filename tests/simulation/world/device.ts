@@ -120,6 +120,10 @@ export class Device {
     this.fuse = { writes, death, moment }
   }
 
+  isArmed(): boolean {
+    return this.fuse !== undefined
+  }
+
   disarm(): void {
     this.fuse = undefined
   }

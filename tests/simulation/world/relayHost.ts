@@ -37,6 +37,8 @@ interface Life {
   readonly waiting: Waiting[]
 }
 
+/** How long a disk that is not waited for may keep things to itself. */
+const lazyMs = 5_000
 /** As wide as no run needs. */
 const limits = { maxLogBytes: 1e9, maxTotalBytes: 1e9 }
 
@@ -128,7 +130,7 @@ export class RelayHost {
   private async appendUnsafely(life: Life, request: Append): Promise<AppendOutcome> {
     const atMs = this.timeline.nowMs
     const outcome = await life.store.append(request)
-    if (isNew(outcome)) this.afterDisk(life, async () => void this.disk.push({ request, atMs }))
+    if (isNew(outcome)) this.afterDisk(life, async () => void this.disk.push({ request, atMs }), lazyMs)
     return outcome
   }
 
@@ -144,12 +146,13 @@ export class RelayHost {
   /** Planted: the same frame under a name that the store does not know, past the rule against a second child. */
   private disguised(request: Append): Append {
     const id = toHex(this.chance.bytes(16)) as FrameId
-    return { ...request, id, change: request.change && { ...request.change, by: 'appeal' } }
+    const change = request.change && { ...request.change, by: 'appeal' as const }
+    return { ...request, id, change, grant: request.commit }
   }
 
   /** Writes end one after another. */
-  private afterDisk(life: Life, act: () => Promise<void>): void {
-    const slowest = this.chance.of(0.1) ? 400 : 15
+  private afterDisk(life: Life, act: () => Promise<void>, slowestMs?: number): void {
+    const slowest = slowestMs ?? (this.chance.of(0.1) ? 400 : 15)
     const atMs = Math.max(this.diskAtMs, this.timeline.nowMs + this.chance.between(1, slowest))
     this.diskAtMs = atMs
     this.timeline.after(life.actor, atMs - this.timeline.nowMs, () => void act())

@@ -18,6 +18,7 @@ const weighted: readonly (readonly [weight: number, step: Step])[] = [
   [30, open],
   [5, close],
   [6, dropConnection],
+  [12, breakMidway],
   [4, partition],
   [8, heal],
   [3, killRelay],
@@ -40,7 +41,7 @@ export async function takeStep(world: World): Promise<void> {
   }
 }
 
-async function say(world: World, device: Device): Promise<void> {
+export async function say(world: World, device: Device): Promise<void> {
   const room = world.chance.pick(device.rooms())
   if (!room) return
   const count = world.chance.of(0.2) ? world.chance.between(2, 5) : 1
@@ -63,7 +64,7 @@ async function sayIn(world: World, device: Device, room: RoomId, once?: string):
 }
 
 /** A message that a screen hands over again and again until it has an answer. */
-async function sayOnce(world: World, device: Device): Promise<void> {
+export async function sayOnce(world: World, device: Device): Promise<void> {
   const before = world.chance.pick(world.repeatable.filter((each) => each.device === device))
   if (before && world.chance.of(0.7)) return sayIn(world, device, before.room, before.text)
   const room = world.chance.pick(device.rooms())
@@ -104,7 +105,7 @@ export async function join(world: World, device: Device): Promise<void> {
   if (link && device.account()?.self) await world.join(device, link)
 }
 
-async function markSeen(world: World, device: Device): Promise<void> {
+export async function markSeen(world: World, device: Device): Promise<void> {
   const room = world.chance.pick(device.rooms())
   if (room) await device.act(() => void device.api()?.markSeen(room))
   if (room) world.note(`${device.name} looks`)
@@ -135,7 +136,7 @@ async function open(world: World): Promise<void> {
   for (const device of world.devices) if (!device.isOn() && world.chance.of(0.7)) await world.open(device)
 }
 
-async function close(world: World, device: Device): Promise<void> {
+export async function close(world: World, device: Device): Promise<void> {
   world.note(`${device.name} closes`)
   await device.close()
 }
@@ -143,6 +144,13 @@ async function close(world: World, device: Device): Promise<void> {
 function dropConnection(world: World, device: Device): void {
   world.note(`${device.name} is cut off`)
   world.wire.cut(device.name)
+}
+
+/** Something is under way when it breaks. */
+async function breakMidway(world: World, device: Device): Promise<void> {
+  await (world.chance.pick([say, invite, join, join]) ?? say)(world, device)
+  await world.timeline.pass(world.chance.between(0, 120))
+  await (world.chance.pick([dropConnection, dropConnection, killRelay, die]) ?? die)(world, device)
 }
 
 function partition(world: World, device: Device): void {

@@ -109,7 +109,10 @@ export class World implements DeviceWorld {
 
   async live(): Promise<void> {
     await this.relay.start()
-    for (const device of this.devices) await this.open(device)
+    for (const device of this.devices) {
+      if (this.chance.of(0.15)) device.killAtWrite(this.chance.between(1, 8), 'power', 'after')
+      await this.open(device)
+    }
     await this.timeline.pass(2_000)
     if (this.chance.of(0.7)) await this.gather()
     const steps = this.chance.between(60, 150)
@@ -117,8 +120,6 @@ export class World implements DeviceWorld {
       await takeStep(this)
       await this.timeline.pass(this.pause())
     }
-    await this.heal()
-    await checkFinal(this)
   }
 
   /** Everybody meets in one room before things go wrong. */
@@ -129,18 +130,31 @@ export class World implements DeviceWorld {
     await this.timeline.pass(2_000)
     await invite(this, host)
     await this.timeline.pass(2_000)
-    for (const guest of guests) await join(this, guest)
+    for (const guest of guests) await this.enter(guest)
     await this.timeline.pass(this.chance.between(0, 4_000))
+  }
+
+  /** Not everybody gets in at the first attempt. */
+  private async enter(guest: Device): Promise<void> {
+    await join(this, guest)
+    if (this.chance.of(0.5)) return
+    await this.timeline.pass(this.chance.between(0, 250))
+    if (this.chance.of(0.5)) this.wire.cut(guest.name)
+    else guest.kill(this.chance.of(0.5) ? 'tab' : 'power')
+    await this.timeline.pass(2_000)
+    await this.open(guest)
+    await join(this, guest)
   }
 
   private pause(): number {
     const { chance } = this
+    if (chance.of(0.01)) return chance.between(600_000, 700_000)
     if (chance.of(0.05)) return chance.between(20_000, 60_000)
     return chance.of(0.5) ? chance.between(0, 50) : chance.between(100, 3_000)
   }
 
   /** Everything works again, and has the time to show it. */
-  private async heal(): Promise<void> {
+  async heal(): Promise<void> {
     this.note('all is well again')
     this.wire.setSlowness(40)
     if (!this.relay.isUp()) await this.relay.start()
@@ -185,7 +199,12 @@ function isUpToDate(device: Device): boolean {
   return account?.connection.kind === 'up-to-date' && account.waiting === 0
 }
 
-export async function simulate(seed: number, planted: Partial<Plants> = {}): Promise<Outcome> {
+/** Lives one world from its seed to its end; `live` is what happens in it before everything is healed. */
+export async function simulate(
+  seed: number,
+  planted: Partial<Plants> = {},
+  live: (world: World) => Promise<void> = (world) => world.live(),
+): Promise<Outcome> {
   await readySodium()
   const beganMs = wallMs()
   const world = new World(seed, { ...sound, ...planted })
@@ -194,7 +213,9 @@ export async function simulate(seed: number, planted: Partial<Plants> = {}): Pro
   process.on('unhandledRejection', onRejection)
   const giveBack = world.timeline.begin()
   try {
-    await world.live()
+    await live(world)
+    await world.heal()
+    await checkFinal(world)
   } finally {
     giveBack()
     process.off('unhandledRejection', onRejection)

@@ -18,18 +18,18 @@ declare const precache: Precache
 const worker = self as unknown as ServiceWorkerGlobalScope
 const cacheName = cacheNameOf(precache)
 
-worker.addEventListener('install', (event) => event.waitUntil(install()))
+worker.addEventListener('install', (event) => event.waitUntil(keepBuild()))
 worker.addEventListener('activate', (event) => event.waitUntil(activate()))
 worker.addEventListener('message', (event) => {
   if (isTakeOver(event.data)) event.waitUntil(worker.skipWaiting())
 })
 worker.addEventListener('fetch', (event) => {
   const path = keptPathOf(event.request, precache, worker.location.origin)
-  if (path !== undefined) event.respondWith(answer(path, event.request))
+  if (path !== undefined) event.respondWith(answer(path, event))
 })
 
-async function install(): Promise<void> {
-  await caches.delete(cacheName) // what an install that was cut short may have left
+async function keepBuild(): Promise<void> {
+  await caches.delete(cacheName) // what was cut short before may have left something
   const cache = await caches.open(cacheName)
   try {
     await cache.addAll([...requestsOf(precache, 'no-cache')]).catch(() => fetchAgain(cache))
@@ -51,10 +51,29 @@ async function activate(): Promise<void> {
 }
 
 /** A browser may throw a cache away and keep the script: then the network is asked, for these very bytes. */
-async function answer(path: string, request: Request): Promise<Response> {
-  const cache = await caches.open(cacheName)
-  const kept = await cache.match(path, { ignoreVary: true })
-  if (kept !== undefined) return kept
-  if (request.mode === 'navigate') return fetch(request)
-  return fetch(request.url, { integrity: precache.integrityByPath[path] ?? '' })
+async function answer(path: string, event: FetchEvent): Promise<Response> {
+  const response = await kept(path)
+  if (response !== undefined) return response
+  if (event.request.mode !== 'navigate')
+    return fetch(event.request.url, { integrity: precache.integrityByPath[path] ?? '' })
+  event.waitUntil(keepAgain())
+  return fetch(event.request)
+}
+
+/** Succeeds while the relay still serves this build; a newer one is kept by its own script. */
+async function keepAgain(): Promise<void> {
+  try {
+    await keepBuild()
+  } catch {
+    // No network, no space or no such build any more: the next visit tries again.
+  }
+}
+
+async function kept(path: string): Promise<Response | undefined> {
+  try {
+    const cache = await caches.open(cacheName)
+    return await cache.match(path, { ignoreVary: true })
+  } catch {
+    return undefined // a storage that is broken must not keep a page with a network from opening
+  }
 }

@@ -62,6 +62,8 @@ export async function createClient(deps: ClientDeps): Promise<Client> {
 }
 
 const maxOnceLength = 64
+/** A full disk gets room at some time: nobody else would say so. */
+const openAgainMs = 3_000
 
 class Engine implements Client {
   private readonly deps: ClientDeps
@@ -216,7 +218,10 @@ class Engine implements Client {
     const files = await createRoom(kind, { self: user, device, chain: identity.chain }, this.deps)
     if (!files.ok) return files
     const room = await this.openRoom(files.value, profile)
-    if (!room.ok) return room
+    if (!room.ok) {
+      await removeRoom(this.deps.store, files.value.record.room)
+      return room
+    }
     const named = name === '' ? ok() : await room.value.say({ kind: 'roomInfo', name })
     if (!named.ok && (await this.dropHalfMade(room.value))) return named
     await room.value.introduce(profile.name)
@@ -233,21 +238,32 @@ class Engine implements Client {
   }
 
   private async openRooms(rooms: readonly RoomId[], profile: Profile): Promise<void> {
+    const unopened: RoomId[] = []
     for (const id of rooms) {
       const outcome = await this.openStored(id, profile).catch(() => 'threw')
       if (outcome === undefined) continue
       this.deps.diagnostics.count(`room/${outcome}`)
-      this.troubles.roomDamaged(id)
+      if (this.troubles.roomDamaged(id)) this.watchers.changedRoom()
+      if (outcome === 'quota-full') unopened.push(id)
     }
-    for (const room of this.rooms.values()) {
-      if (await this.dropHalfMade(room)) continue
-      await room.introduce(profile.name)
-      room.connect()
-    }
+    for (const id of rooms) await this.settleStored(id, profile)
+    const hasNote = await this.hasNote(profile)
+    if (unopened.length === 0 && hasNote) return
+    this.endings.push(this.deps.clock.after(openAgainMs, () => void this.openRooms(unopened, profile)))
+  }
+
+  private async settleStored(id: RoomId, profile: Profile): Promise<void> {
+    const room = this.rooms.get(id)
+    if (!room || (await this.dropHalfMade(room))) return
+    await room.introduce(profile.name)
+    room.connect()
+  }
+
+  /** A first start may have been broken off before Note to self was made: then it is made now. */
+  private async hasNote(profile: Profile): Promise<boolean> {
     const isNote = (room: Room) => room.membership.record.kind === 'note'
-    // The first start was broken off before Note to self was made.
-    if (this.troubles.all().length === 0 && ![...this.rooms.values()].some(isNote))
-      await this.makeRoom('note', '', profile)
+    if (this.troubles.anyRoom() || [...this.rooms.values()].some(isNote)) return true
+    return (await this.makeRoom('note', '', profile)).ok
   }
 
   /** A call that fails, or that a crash broke off, leaves no room behind. */

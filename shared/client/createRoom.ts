@@ -14,7 +14,7 @@ import { doorKeyOf, encodeWelcome } from '../room/welcome.ts'
 import { logIdOf } from '../sync/logOpening.ts'
 import type { RoomKind } from './api.ts'
 import type { ClientDeps } from './deps.ts'
-import { rowOf } from './membership.ts'
+import { rowOf } from './nextDoor.ts'
 import { type RoomFiles, storeRoom } from './roomFiles.ts'
 import type { RoomRecord } from './roomRecord.ts'
 

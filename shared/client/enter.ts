@@ -8,36 +8,31 @@
  * - D13 a device whose leaf is in the tree already comes back to it, whatever the link still has to give
  */
 import { signingKeyOf } from '../crypto/signature.ts'
-import { equalBytes } from '../foundation/bytes.ts'
 import type { FrameNumber } from '../foundation/ids.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
-import type { DeviceKeys } from '../identity/identity.ts'
 import type { Frame } from '../protocol/frame.ts'
-import type { Refusal } from '../protocol/refusal.ts'
 import { commitFrameOf } from '../room/commitFrame.ts'
 import { segmentDocument, stateDocument } from '../room/documentName.ts'
-import { type DoorRecord, openDoorRecord, openWelcome } from '../room/doorRecord.ts'
 import {
   decodeGroup,
   type EnterError,
   type EnterRight,
-  type EpochView,
   encodeGroup,
   enterByDoor,
   epochSecretsOf,
-  readGroupInfo,
 } from '../room/group.ts'
-import { type InviteCertificate, inviteKeysOf, isUsedUp } from '../room/invite.ts'
+import { inviteKeysOf } from '../room/invite.ts'
 import type { InviteLink } from '../room/inviteLink.ts'
-import { type KeyRing, withRow } from '../room/keyRing.ts'
+import { withRow } from '../room/keyRing.ts'
 import { sealCommit } from '../room/sealedFrame.ts'
-import { decodeWelcome, doorKeyOf } from '../room/welcome.ts'
+import { doorKeyOf } from '../room/welcome.ts'
 import type { LogChannel } from '../sync/logChannel.ts'
 import type { Unanswered } from '../sync/questions.ts'
 import type { JoinError } from './api.ts'
 import type { ClientDeps } from './deps.ts'
 import { visitDoor } from './doorVisit.ts'
-import { doorRecordOf, rowOf } from './membership.ts'
+import { isIn, joinErrorOf, readDoor } from './invitedDoor.ts'
+import { doorRecordOf, rowOf } from './nextDoor.ts'
 import { enterOwnLeaf } from './ownLeaf.ts'
 import { type RoomFiles, removeRoom, storeRoom } from './roomFiles.ts'
 import type { RoomOptions } from './roomOptions.ts'
@@ -114,15 +109,6 @@ async function wasLetIn(
   return fail(joinErrorOf(refused))
 }
 
-interface Door {
-  readonly frame: Frame
-  readonly record: DoorRecord
-  readonly view: EpochView
-  readonly certificate: InviteCertificate
-  readonly ring: KeyRing
-  readonly doorSeed: Uint8Array
-}
-
 async function prepareEntry(
   invite: InviteLink,
   channel: LogChannel,
@@ -187,37 +173,6 @@ async function prepareEntry(
   return stored.ok ? ok({ ...files, cursor: undefined }) : fail({ kind: 'not-stored', error: stored.error })
 }
 
-/** A device that lost its records of a room is still in its tree: it comes back to its own leaf. */
-function isIn({ members }: EpochView, { id }: DeviceKeys): boolean {
-  return members.some(({ device }) => device === id)
-}
-
-/** Everything of the newest commit that an invitee needs, checked. */
-async function readDoor(
-  invite: InviteLink,
-  channel: LogChannel,
-  device: DeviceKeys,
-): Promise<Result<Door, JoinError>> {
-  const read = await channel.readDoor()
-  if (!read.ok) return fail(joinErrorOf(read.error))
-  const frame = read.value
-  if (frame.content.kind !== 'commit') return fail({ kind: 'not-authentic' })
-  const record = openDoorRecord(frame.content.doorRecord, invite.doorKey, invite.log)
-  if (!record.ok) return fail({ kind: 'not-authentic' })
-  const view = await readGroupInfo(record.value.groupInfo)
-  if (!view.ok || view.value.room !== invite.room) return fail({ kind: 'not-authentic' })
-  const keys = inviteKeysOf(invite.inviteSeed)
-  const certificate = record.value.openInvites.find((each) => each.key === keys.id)
-  if (!certificate) return fail({ kind: 'unknown' })
-  if (!isIn(view.value, device) && isUsedUp(certificate, view.value.members)) return fail({ kind: 'used-up' })
-  const welcome = await openWelcome(record.value, keys, { room: invite.room, epoch: view.value.epoch })
-  const { epoch, admins } = view.value
-  const opened = welcome.ok ? decodeWelcome(welcome.value, { epoch, admins, commit: frame.number }) : welcome
-  if (!opened.ok || !equalBytes(doorKeyOf(opened.value.doorSeed), invite.doorKey))
-    return fail({ kind: 'not-authentic' })
-  return ok({ frame, record: record.value, view: view.value, certificate, ...opened.value })
-}
-
 async function appendEntry(
   files: RoomFiles,
   channel: LogChannel,
@@ -264,17 +219,4 @@ function cannotEnter(error: EnterError): JoinError {
   return error.kind === 'no-right' && error.why.kind === 'invite-used-up'
     ? { kind: 'used-up' }
     : { kind: 'not-authentic' }
-}
-
-const joinErrorByRefusal: Partial<Record<Refusal['kind'], 'unknown' | 'expired' | 'busy'>> = {
-  'unknown-log': 'unknown',
-  'unknown-key': 'unknown',
-  'door-expired': 'expired',
-  'too-many': 'busy',
-}
-
-function joinErrorOf(error: Unanswered): JoinError {
-  if (error.kind === 'disconnected') return { kind: 'unreachable' }
-  const kind = joinErrorByRefusal[error.refusal.kind]
-  return kind ? { kind } : { kind: 'refused', refusal: error.refusal.kind }
 }

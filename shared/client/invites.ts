@@ -6,7 +6,7 @@ import { inviteKeysOf, inviteSeedBytes, issueInvite, isUsedUp } from '../room/in
 import { decodeInviteLink, encodeInviteLink, type InviteLink } from '../room/inviteLink.ts'
 import { doorKeyOf } from '../room/welcome.ts'
 import type { InviteError, InviteOptions, InviteView, LinkError } from './api.ts'
-import type { DoorChange } from './membership.ts'
+import type { DoorChange } from './nextDoor.ts'
 import type { Room } from './room.ts'
 import type { OwnInvite, RoomRecord } from './roomRecord.ts'
 

@@ -12,7 +12,7 @@ import type { FrameNumber } from '../foundation/ids.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import type { CommitBy, CommitContent, Frame } from '../protocol/frame.ts'
 import { accessKeyIdOf, areSameDoorKeys, commitFrameOf, doorKeysOf } from '../room/commitFrame.ts'
-import { type DoorRecord, openDoorRecord, type SealDoorError, sealDoorRecord } from '../room/doorRecord.ts'
+import { type DoorRecord, openDoorRecord, type SealDoorError } from '../room/doorRecord.ts'
 import {
   applyCommit,
   type CheckedCommit,
@@ -25,17 +25,15 @@ import {
   epochSecretsOf,
   type Group,
   isGroupInfoOf,
-  type PendingCommit as MlsCommit,
-  viewOf,
 } from '../room/group.ts'
-import type { InviteCertificate } from '../room/invite.ts'
-import { type KeyRing, maxKeyRingBytes, type RingRow, withClosed, withRow } from '../room/keyRing.ts'
+import { type KeyRing, withClosed, withRow } from '../room/keyRing.ts'
 import { type FrameSeal, openCommit, sealCommit } from '../room/sealedFrame.ts'
-import { doorKeyOf, encodeWelcome } from '../room/welcome.ts'
+import { doorKeyOf } from '../room/welcome.ts'
 import type { AccessKey } from '../sync/logOpening.ts'
 import type { ClientDeps } from './deps.ts'
+import { type DoorChange, doorRecordOf, rowOf } from './nextDoor.ts'
 import type { RoomChanges, RoomFiles } from './roomFiles.ts'
-import type { OwnInvite, PendingCommit, RoomRecord } from './roomRecord.ts'
+import type { PendingCommit, RoomRecord } from './roomRecord.ts'
 
 /** Why a commit is not followed: what every member of the parent sees alike. */
 export type BadCommit =
@@ -51,15 +49,6 @@ export type CommitOutcome =
   | { readonly kind: 'not-a-child' } // builds on a commit that is not followed
   | { readonly kind: 'bad'; readonly refusal: BadCommit }
   | { readonly kind: 'does-not-open' | 'removed' | 'replaced' }
-
-/** What a commit of this device changes at the door. */
-export interface DoorChange {
-  readonly openInvites: readonly InviteCertificate[]
-  readonly ownInvite: OwnInvite | undefined
-}
-
-/** In a welcome: closed by the very commit it lies beside, whose number is not known yet. */
-const soon = Number.MAX_SAFE_INTEGER as FrameNumber
 
 export class Membership {
   record: RoomRecord
@@ -216,49 +205,4 @@ export class Membership {
     this.frameKey = row.frameKey
     return { kind: 'adopted', leadsOn, changes: { record, group, ring: this.ring, pending: 'none' } }
   }
-}
-
-/** The key ring's row of an epoch this device is in. `commit` 0 while its number is not known. */
-export async function rowOf(
-  group: Group,
-  commit: FrameNumber,
-): Promise<{ readonly row: RingRow; readonly accessSeed: Uint8Array }> {
-  const { entryKey, stateKey, frameKey, accessSeed } = await epochSecretsOf(group)
-  const { epoch, members, admins } = viewOf(group)
-  const roster = members.map(({ user, device, chainBytes }) => ({
-    user,
-    device,
-    chain: chainBytes,
-    admin: admins.includes(user),
-  }))
-  const closedAt = 0 as FrameNumber
-  return { row: { epoch, commit, closedAt, entryKey, stateKey, frameKey, roster }, accessSeed }
-}
-
-/** What a commit leaves at the door: its welcome carries the whole key ring, the new epoch's row included. */
-export async function doorRecordOf(
-  parts: {
-    readonly made: MlsCommit
-    readonly door: Pick<DoorChange, 'openInvites'>
-    readonly ring: KeyRing
-    readonly record: Pick<RoomRecord, 'log' | 'room' | 'doorSeed'>
-    /** Whether the commit closes the epochs before its own. */
-    readonly byMember: boolean
-  },
-  deps: Pick<ClientDeps, 'random'>,
-): Promise<Result<Uint8Array, SealDoorError>> {
-  const { made, door, record } = parts
-  const { row } = await rowOf(made.group, 0 as FrameNumber)
-  const ring = withRow(parts.byMember ? withClosed(parts.ring, soon) : parts.ring, row)
-  const welcome = encodeWelcome({ doorSeed: record.doorSeed, ring })
-  if (!welcome) return fail({ kind: 'too-large', bytes: maxKeyRingBytes + 1, maxBytes: maxKeyRingBytes })
-  const content = {
-    log: record.log,
-    room: record.room,
-    epoch: row.epoch,
-    groupInfo: made.groupInfo,
-    openInvites: door.openInvites,
-    welcome,
-  }
-  return sealDoorRecord(content, doorKeyOf(record.doorSeed), deps.random)
 }

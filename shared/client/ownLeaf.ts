@@ -17,7 +17,7 @@ import { sealCommit } from '../room/sealedFrame.ts'
 import { doorKeyOf, reentryKeyOf } from '../room/welcome.ts'
 import type { LogChannel } from '../sync/logChannel.ts'
 import { visitDoor } from './doorVisit.ts'
-import { doorRecordOf } from './membership.ts'
+import { doorRecordOf } from './nextDoor.ts'
 import type { RoomOptions } from './roomOptions.ts'
 import type { PendingCommit, RoomRecord } from './roomRecord.ts'
 

@@ -1,22 +1,18 @@
 /**
- * A room's commits in motion: takes those of others, makes this device's own, and settles what can go wrong between.
+ * A room's commits in motion: takes those of others, makes this device's own, and settles who was first. What to do about
+ * commits that cannot be followed is commitAnswers.ts.
  *
- * Promises (PROTOCOL.md M2, M5–M8):
+ * Promises (PROTOCOL.md M2, M7):
  * - M2 an own commit is stored before it is appended; after a crash or a lost answer the same frame is appended again
- * - M5 a bad child of the commit this device is in is answered by an appeal after a random wait, again and again until
- *   one of its children can be followed; an invite whose key signed it is dropped. The cursor stays before it till then
- * - M6 a good commit that does not open here is answered by entering again through the newest door, likewise
  * - M7 who loses a race drops the pending commit, follows the winner and makes a new one: at most 8 times
- * - M8 a good commit whose door would let nobody follow is answered by an update, after the same wait
  */
-import type { AccessKeyId, FrameNumber } from '../foundation/ids.ts'
+import type { FrameNumber } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import type { Frame } from '../protocol/frame.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import type { DoorChange } from './membership.ts'
-import { enterOwnLeaf } from './ownLeaf.ts'
-import { Patience } from './patience.ts'
+import { CommitAnswers, isDoorCommit } from './commitAnswers.ts'
+import type { DoorChange } from './nextDoor.ts'
 import type { OpenRoom } from './roomOptions.ts'
 import type { PendingCommit, RoomRecord } from './roomRecord.ts'
 
@@ -28,39 +24,41 @@ export type CommitError =
 
 type Made = Result<void, CommitError> | 'raced'
 
-/** A child of the commit this device is in that it cannot follow, and what it does about it. */
-interface Unanswered {
-  readonly number: FrameNumber
-  readonly answer: 'appeal' | 'come-back'
-  /** The invite whose key signed a bad door commit. */
-  readonly abused: AccessKeyId | undefined
-}
-
 const maxRaces = 8
 
 export class RoomCommits {
   private readonly room: OpenRoom
+  private readonly answers: CommitAnswers
   /** Woken by every change of the room's commit or of its channel's status. */
   private waiters: (() => void)[] = []
-  private readonly patience: Patience
-  private unanswered: Unanswered | undefined
-  private stuck = false
   private closed = false
   private appending = false
 
   constructor(room: OpenRoom) {
     this.room = room
-    this.patience = new Patience(room.options.deps)
+    this.answers = new CommitAnswers(room, {
+      update: async (change) => outcomeOf(await this.make(change)),
+      appeal: async (change) => outcomeOf(await this.attempt(change, { kind: 'appeal' })),
+      keep: async (pending) => (await this.keep(pending)).ok,
+      drop: async () => {
+        // What is pending can only have lost against the child that is there.
+        if (this.room.membership.pending && !this.appending) await this.drop()
+      },
+      adopt: async ({ pending, number }) => {
+        const outcome = await this.room.membership.adoptOwn(pending, number)
+        if (outcome.kind === 'adopted') await this.followed(outcome.changes)
+      },
+    })
   }
 
   /** This device's keys no longer fit and the door did not let it in again. */
   cannotFollow(): boolean {
-    return this.stuck
+    return this.answers.isStuck()
   }
 
   /** The first frame that must be looked at again after a restart; undefined when all were answered. */
   unansweredFrom(): FrameNumber | undefined {
-    return this.unanswered?.number
+    return this.answers.from()
   }
 
   /** Judges and follows a commit frame that the log delivered. */
@@ -71,25 +69,25 @@ export class RoomCommits {
         break
       case 'adopted':
         await this.followed(outcome.changes)
-        if (!outcome.leadsOn) this.patience.afterWait(() => this.mendDoor())
+        if (!outcome.leadsOn) this.answers.doorLeadsNowhere()
         break
       case 'removed':
         await this.leaveBehind()
         break
       case 'replaced':
-        this.stuck = true
+        this.answers.replaced()
         this.changed()
         break
       case 'does-not-open':
-        this.count('commit/does-not-open')
-        this.cannotTake(frame, 'come-back')
+        this.count('does-not-open')
+        this.answers.cannotFollow(frame, 'come-back')
         break
       case 'bad':
-        this.count(`commit/${outcome.refusal}`)
-        this.cannotTake(frame, 'appeal')
+        this.count(outcome.refusal)
+        this.answers.cannotFollow(frame, 'appeal')
         break
       case 'not-a-child':
-        this.count('commit/not-a-child')
+        this.count('not-a-child')
     }
   }
 
@@ -108,14 +106,14 @@ export class RoomCommits {
     this.changed()
     const { kind } = this.room.status()
     const { pending } = this.room.membership
+    if (kind === 'walled') this.answers.askAgain()
     if (kind === 'live' && pending && !this.appending && !isDoorCommit(pending))
       void this.append(pending.frame.commit)
-    if (kind === 'walled' && this.unanswered) this.patience.afterWait(() => this.answer())
   }
 
   stop(): void {
     this.closed = true
-    this.patience.stop()
+    this.answers.stop()
     this.changed()
   }
 
@@ -186,20 +184,18 @@ export class RoomCommits {
     const { refusal } = appended.error
     if (refusal.kind !== 'raced' && refusal.kind !== 'epoch-closed')
       return fail({ kind: 'refused', refusal: refusal.kind })
-    if (!this.unanswered) await this.leaving(parent)
+    if (this.answers.from() === undefined) await this.leaving(parent)
     return 'raced'
   }
 
   /** Resolves when this device is past `parent`, cannot get past it, or the room is closed. */
   private async leaving(parent: FrameNumber): Promise<void> {
-    while (this.room.membership.record.commit === parent && !this.closed && !this.stuck)
-      await this.nextChange()
+    const isThere = () => this.room.membership.record.commit === parent
+    while (isThere() && !this.closed && !this.cannotFollow()) await this.nextChange()
   }
 
   private async followed(changes: Parameters<OpenRoom['persist']>[0]): Promise<void> {
-    this.unanswered = undefined
-    this.stuck = false
-    this.patience.stop()
+    this.answers.followed()
     await this.room.persist(changes)
     this.changed()
     if (this.room.status().kind === 'walled') this.room.channel()?.reopen()
@@ -213,58 +209,12 @@ export class RoomCommits {
     this.stop()
   }
 
-  private cannotTake({ number, content }: Frame, answer: Unanswered['answer']): void {
-    const abused = content.kind === 'commit' && content.by.kind === 'door' ? content.by.key : undefined
-    this.unanswered ??= { number, answer, abused }
-    this.patience.afterWait(() => this.answer())
-  }
-
-  /** Whoever waited shortest answers for all; what did not help is tried again after a longer wait. */
-  private async answer(): Promise<void> {
-    if (!this.unanswered || this.closed) return
-    await (this.unanswered.answer === 'appeal' ? this.appeal(this.unanswered) : this.comeBack())
-    if (this.unanswered && !this.stuck) this.patience.afterLongWait(() => this.answer())
-  }
-
-  private async appeal({ abused }: Unanswered): Promise<void> {
-    const { pending, record } = this.room.membership
-    // It can only have lost against the child that is there.
-    if (pending && !this.appending) await this.drop()
-    const openInvites = record.openInvites.filter(({ key }) => key !== abused)
-    this.countMade('appeal', await this.attempt({ openInvites, ownInvite: undefined }, { kind: 'appeal' }))
-  }
-
-  private async comeBack(): Promise<void> {
-    const { membership, options } = this.room
-    const pending = membership.pending && isDoorCommit(membership.pending) ? membership.pending : undefined
-    const keep = async (made: PendingCommit) => (await this.keep(made)).ok
-    const back = await enterOwnLeaf({ ...membership, pending }, options, keep)
-    this.count(`come-back/${back.ok ? 'won' : back.error.kind}`)
-    if (!back.ok) {
-      this.stuck = back.error.kind === 'not-in'
-      this.changed()
-      return
-    }
-    const outcome = await membership.adoptOwn(back.value.pending, back.value.number)
-    if (outcome.kind === 'adopted') await this.followed(outcome.changes)
-  }
-
-  private async mendDoor(): Promise<void> {
-    this.countMade(
-      'mended-door',
-      await this.make(({ openInvites }) => ({ openInvites, ownInvite: undefined })),
-    )
-  }
-
-  private countMade(what: string, made: Made): void {
-    this.count(`${what}/${made === 'raced' ? 'raced' : made.ok ? 'won' : made.error.kind}`)
-  }
-
-  private count(event: string): void {
-    this.room.options.deps.diagnostics.count(event)
+  private count(outcome: string): void {
+    this.room.options.deps.diagnostics.count(`commit/${outcome}`)
   }
 }
 
-function isDoorCommit({ frame }: PendingCommit): boolean {
-  return frame.content.kind === 'commit' && frame.content.by.kind === 'door'
+function outcomeOf(made: Made): string {
+  if (made === 'raced') return 'raced'
+  return made.ok ? 'won' : made.error.kind
 }

@@ -42,6 +42,11 @@ export class Troubles {
     return this.damagedRooms.delete(room)
   }
 
+  /** Whether a room stays closed: which one it is, its record may not say any more. */
+  anyRoom(): boolean {
+    return this.damagedRooms.size > 0
+  }
+
   all(): readonly AccountTrouble[] {
     const troubles: AccountTrouble[] = []
     if (this.lastWrite) troubles.push({ kind: 'not-stored', error: this.lastWrite })

@@ -36,6 +36,15 @@ function installNewer(page: Page): Promise<string> {
   })
 }
 
+function filesKept(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const [name] = await caches.keys()
+    if (name === undefined) return 0
+    const cache = await caches.open(name)
+    return (await cache.keys()).length
+  })
+}
+
 test('[W1] a build with one byte that is not its own is not kept at all, and nothing is offered', async () => {
   const { ada, upgrade } = scene
   await ada.start('Ada')
@@ -70,6 +79,40 @@ test('[W2] a page that came before its build could be kept says so when another 
   await updateFrom(ada.page, [ada.page])
   await expect(offerOn(ada.page)).toHaveCount(0)
   await runs(ada.page, newer)
+})
+
+test('[W2] a page that was loaded past the kept app stays whole when the others follow it', async () => {
+  const { ada, relay, upgrade } = scene
+  await ada.start('Ada')
+  await ada.isKept()
+  const second = await ada.context.newPage()
+  await second.goto(relay.origin)
+  await upgrade(newer.appDir)
+  await expect(offerOn(second)).toBeVisible()
+  const devtools = await ada.context.newCDPSession(second)
+  await devtools.send('Page.reload', { ignoreCache: true })
+  await runs(second, newer)
+  await runs(ada.page, older)
+  await updateFrom(second, [ada.page])
+  await expect(offerOn(second)).toHaveCount(0)
+  for (const page of [ada.page, second]) await runs(page, newer)
+})
+
+test('[W1] what the browser threw away is kept again at the next visit', async () => {
+  const { ada, relay } = scene
+  await ada.start('Ada')
+  await ada.isKept()
+  const before = await cachesOf(ada.page)
+  await ada.page.evaluate(async () => {
+    for (const name of await caches.keys()) await caches.delete(name)
+  })
+  await ada.page.reload()
+  await runs(ada.page, older)
+  await expect.poll(() => filesKept(ada.page)).toBeGreaterThan(10)
+  expect(await cachesOf(ada.page)).toEqual(before)
+  await relay.stop()
+  await ada.page.reload()
+  await runs(ada.page, older)
 })
 
 test('[W8] the browser finds nothing that keeps the app from being installed', async () => {

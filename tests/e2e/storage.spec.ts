@@ -3,10 +3,11 @@ import { FullDisk } from '../support/fullDisk.ts'
 import { builtApp } from '../support/kitchenScene.ts'
 import { OwnProfile } from '../support/ownProfile.ts'
 import { RelayOnPort } from '../support/relayOnPort.ts'
-import { besideApp, damageRows, deleteDatabases, takeAway } from '../support/siteData.ts'
+import { besideApp, damageRows, deleteDatabases, documentNames, takeAway } from '../support/siteData.ts'
 
 const recordsName = 'castlinker-store'
-const vaultName = 'castlinker-vault'
+const records = /^castlinker-store$/
+const vault = /^castlinker-vault$/
 
 let relay: RelayOnPort
 let ada: OwnProfile
@@ -116,9 +117,9 @@ test('[S17] a browser that forgot the databases alone is found out; one that for
 
 test('[S14] without what opens them the rooms stay closed and undeleted, and that is said', async () => {
   await ada.start('Ada')
-  await whileClosed((page) => deleteDatabases(page, vaultName))
+  await whileClosed((page) => deleteDatabases(page, vault))
   await expect(ada.page.getByText('Who you are here cannot be read')).toBeVisible()
-  await whileClosed((page) => damageRows(page, { database: vaultName, table: 'vault', which: 'all' }))
+  await whileClosed((page) => damageRows(page, { databases: vault, table: 'vault', which: 'all' }))
   await expect(ada.page.getByText('Who you are here cannot be read')).toBeVisible()
 })
 
@@ -126,7 +127,7 @@ test('[S15] one damaged record closes one room; the others go on, and a new link
   browser,
 }) => {
   const ben = await talkInKitchen(browser)
-  await whileClosed((page) => damageRows(page, { database: recordsName, table: 'rooms', which: 'first' }))
+  await whileClosed((page) => damageRows(page, { databases: records, table: 'rooms', which: 'first' }))
   await expect(storageLine()).toContainText('1 room cannot be opened')
   await expect(ada.page.getByRole('navigation').getByRole('listitem')).toHaveCount(2)
   await storageLine().getByRole('button', { name: 'Understood' }).click()
@@ -142,16 +143,15 @@ test('[S15] one damaged record closes one room; the others go on, and a new link
 })
 
 test.describe('[S16] documents', () => {
-  /** Names of documents are 64 hex digits; the app's other databases begin with its name. */
-  const digits = '0123456789abcdef'
-
   for (const loss of ['damaged', 'gone'] as const)
     test(`${loss} are fetched from the relay again, whole and once`, async ({ browser }) => {
       const ben = await talkInKitchen(browser)
       await whileClosed(async (page) => {
-        for (const digit of digits)
-          if (loss === 'gone') await deleteDatabases(page, digit)
-          else await damageRows(page, { database: digit, table: 'updates', which: 'longest' })
+        const hit =
+          loss === 'gone'
+            ? await deleteDatabases(page, documentNames)
+            : await damageRows(page, { databases: documentNames, table: 'updates', which: 'longest' })
+        expect(hit).toBe(6) // a state document and a segment of each of three rooms
       })
       await ada.open('Kitchen')
       await expect(ada.message('the kettle is on')).toHaveCount(1)

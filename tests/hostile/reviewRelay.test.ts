@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { clockText } from '../../app/text/times.ts'
-import { doorRecordOf } from '../../shared/client/membership.ts'
+import { doorRecordOf } from '../../shared/client/nextDoor.ts'
 import { signingKeyOf } from '../../shared/crypto/signature.ts'
 import { concatBytes } from '../../shared/foundation/bytes.ts'
 import { decode, encode, uint } from '../../shared/foundation/codec.ts'

@@ -8,10 +8,14 @@ export async function besideApp(context: BrowserContext, origin: string): Promis
   return page
 }
 
-/** Deletes the databases whose names begin so; resolves when they are gone. */
-export function deleteDatabases(page: Page, prefix = ''): Promise<number> {
-  return page.evaluate(async (start) => {
-    const names = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith(start) ? name : []))
+/** Names of documents at rest. */
+export const documentNames = /^[0-9a-f]{64}$/
+
+/** Deletes the databases of such names; resolves when they are gone. */
+export function deleteDatabases(page: Page, of = /^/): Promise<number> {
+  return page.evaluate(async (source) => {
+    const all = (await indexedDB.databases()).flatMap(({ name }) => name ?? [])
+    const names = all.filter((name) => new RegExp(source).test(name))
     await Promise.all(
       names.map(
         (name) =>
@@ -23,7 +27,7 @@ export function deleteDatabases(page: Page, prefix = ''): Promise<number> {
       ),
     )
     return names.length
-  }, prefix)
+  }, of.source)
 }
 
 /** Asks for a newer version and takes it back: whoever had the database open has to let go, and nothing is changed. */
@@ -40,46 +44,47 @@ export function takeAway(page: Page, database: string): Promise<void> {
 }
 
 interface Rows {
-  /** How the database's name begins. */
-  readonly database: string
+  readonly databases: RegExp
   readonly table: string
   readonly which: 'all' | 'first' | 'longest'
 }
 
 /** Overwrites rows with bytes that mean nothing; the databases must not be open. Tells how many there were. */
-export function damageRows(page: Page, rows: Rows): Promise<number> {
-  return page.evaluate(async ({ database, table, which }) => {
-    const names = (await indexedDB.databases()).flatMap(({ name }) =>
-      name?.startsWith(database) ? name : [],
-    )
-    const damaged = await Promise.all(names.map(damageIn))
-    return damaged.reduce((sum, count) => sum + count, 0)
+export function damageRows(page: Page, { databases, ...rows }: Rows): Promise<number> {
+  return page.evaluate(
+    async ({ source, table, which }) => {
+      const all = (await indexedDB.databases()).flatMap(({ name }) => name ?? [])
+      const names = all.filter((name) => new RegExp(source).test(name))
+      const damaged = await Promise.all(names.map(damageIn))
+      return damaged.reduce((sum, count) => sum + count, 0)
 
-    async function damageIn(name: string): Promise<number> {
-      const opened = await answerOf(indexedDB.open(name))
-      if (!opened.objectStoreNames.contains(table)) return 0
-      const store = opened.transaction(table, 'readwrite').objectStore(table)
-      const keys = await answerOf(store.getAllKeys())
-      const values: readonly { readonly length?: number }[] = await answerOf(store.getAll())
-      const longest = values.reduce(
-        (best, value, index) => ((value.length ?? 0) > (values[best]?.length ?? 0) ? index : best),
-        0,
-      )
-      const chosen = which === 'all' ? keys : [keys[which === 'first' ? 0 : longest] ?? 0]
-      const inline = store.keyPath !== null
-      for (const key of chosen) {
-        const junk = new Uint8Array(40).fill(255)
-        await answerOf(inline ? store.put(junk) : store.put(junk, key))
+      async function damageIn(name: string): Promise<number> {
+        const opened = await answerOf(indexedDB.open(name))
+        if (!opened.objectStoreNames.contains(table)) return 0
+        const store = opened.transaction(table, 'readwrite').objectStore(table)
+        const keys = await answerOf(store.getAllKeys())
+        const values: readonly { readonly length?: number }[] = await answerOf(store.getAll())
+        const longest = values.reduce(
+          (best, value, index) => ((value.length ?? 0) > (values[best]?.length ?? 0) ? index : best),
+          0,
+        )
+        const chosen = which === 'all' ? keys : [keys[which === 'first' ? 0 : longest] ?? 0]
+        const inline = store.keyPath !== null
+        for (const key of chosen) {
+          const junk = new Uint8Array(40).fill(255)
+          await answerOf(inline ? store.put(junk) : store.put(junk, key))
+        }
+        opened.close()
+        return chosen.length
       }
-      opened.close()
-      return chosen.length
-    }
 
-    function answerOf<T>(request: IDBRequest<T>): Promise<T> {
-      return new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => reject(request.error)
-      })
-    }
-  }, rows)
+      function answerOf<T>(request: IDBRequest<T>): Promise<T> {
+        return new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result)
+          request.onerror = () => reject(request.error)
+        })
+      }
+    },
+    { ...rows, source: databases.source },
+  )
 }

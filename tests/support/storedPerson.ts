@@ -43,6 +43,12 @@ export class StoredPerson extends Person {
     this.rows(table).set(key, new Uint8Array([255, 255, 255]))
   }
 
+  rewrite(table: StoreTable, key: string, change: (bytes: Uint8Array) => Uint8Array): void {
+    const bytes = this.rows(table).get(key)
+    if (!bytes) throw new Error(`no record ${table}/${key}`)
+    this.rows(table).set(key, change(bytes))
+  }
+
   lose(table: StoreTable, key: string): void {
     if (!this.rows(table).delete(key)) throw new Error(`no record ${table}/${key}`)
   }

@@ -61,7 +61,13 @@ const content: fc.Arbitrary<FrameContent> = fc.oneof(
   }),
 )
 const newFrames: fc.Arbitrary<NewFrame> = fc.record({ id: id<FrameId>(16), commit: number, content })
-const frames = fc.record({ number, stampMs: integer(), id: id<FrameId>(16), commit: number, content })
+const frames = fc.record({
+  number,
+  stampMs: fc.integer({ min: 0, max: 8_640_000_000_000_000 }),
+  id: id<FrameId>(16),
+  commit: number,
+  content,
+})
 const kind = <K extends string>(name: K) => fc.constant(name)
 const token = fc.string({ maxLength: 300 }).map((text) => text.toWellFormed())
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cursorRecord, maxCursorBytes } from '../../shared/client/roomRecord.ts'
 import { createSealedStore } from '../../shared/client/sealedStore.ts'
 import { readySodium } from '../../shared/crypto/sodium.ts'
+import { decode, encode } from '../../shared/foundation/codec.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
 import type { StoreTable } from '../../shared/foundation/ports.ts'
 import { createMemoryDocuments } from '../support/memoryDocuments.ts'
@@ -156,6 +158,26 @@ describe('a document', () => {
     await ada.whileClosed(undo)
     await ada.reads(boat, ['Ben: one', 'Ben: two'])
     expect(ada.counts.get('room/taken-in-again')).toBe(1)
+  })
+
+  test('[P6] planted: beside a cursor that says nothing of its documents the loss stays', async () => {
+    const { ada, ben, boat } = await scene()
+    let undo: () => void = () => undefined
+    await ada.whileClosed(() => {
+      undo = ada.rememberDocuments()
+    })
+    await ben.says(boat, 'one more')
+    await ada.reads(boat, ['Ada: ahoy', 'Ben: aye', 'Ben: one more'])
+    await ada.whileClosed(() => {
+      undo()
+      ada.rewrite('cursors', boat, (bytes) => {
+        const stored = decode(cursorRecord, bytes, maxCursorBytes)
+        return stored.ok ? encode(cursorRecord, { ...stored.value, documents: [] }) : bytes
+      })
+    })
+    await ada.upToDate()
+    await ada.reads(boat, ['Ada: ahoy', 'Ben: aye'])
+    expect(ada.counts.get('room/taken-in-again')).toBeUndefined()
   })
 })
 

@@ -1,4 +1,4 @@
-/** What must hold when everything works again (PROTOCOL.md V5–V10). */
+/** What must hold when everything works again (PROTOCOL.md V1–V10). */
 import type { RoomView } from '../../../shared/client/api.ts'
 import { toHex } from '../../../shared/foundation/bytes.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'

@@ -1,6 +1,6 @@
 /**
  * What a world promised to people and what it showed them, and the rules that a screen must never break while a run goes on
- * (PROTOCOL.md V1–V4). Everything that was shown once must be there in the end: final.ts.
+ * (PROTOCOL.md V3–V5). Everything that was shown once must be there in the end: final.ts.
  */
 import type { RoomView, TimelineItem } from '../../../shared/client/api.ts'
 import type { EntryId, RoomId } from '../../../shared/foundation/ids.ts'
@@ -42,6 +42,7 @@ export class Ledger {
     const place = `${device}/${view.id}`
     const messages = view.items.filter((item) => item.kind === 'message')
     this.checkOnce(device, messages)
+    this.checkLast(device, messages)
     const before = this.shown.get(place)
     const arrived = messages.filter(({ delivery }) => delivery.kind === 'relay')
     if (before) this.checkOrder(device, before, arrived)
@@ -66,6 +67,14 @@ export class Ledger {
       if (texts.has(text)) this.fail(`${device} shows "${text}" twice`)
       texts.add(text)
     }
+  }
+
+  /** What waits stands behind everything that the relay holds. */
+  private checkLast(device: string, messages: readonly Message[]): void {
+    const isWaiting = ({ own, delivery }: Message) => own && delivery.kind !== 'relay'
+    const first = messages.findIndex(isWaiting)
+    if (first >= 0 && !messages.slice(first).every(isWaiting))
+      this.fail(`${device} shows a row behind "${messages[first]?.text}", which waits`)
   }
 
   private checkOrder(device: string, { placeById }: Shown, arrived: readonly Message[]): void {

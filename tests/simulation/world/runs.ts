@@ -9,6 +9,9 @@ const { values } = parseArgs({
     plant: { type: 'string' },
   },
 })
+const plants = ['ackBeforeWrite', 'cursorFirst', 'storeTwice'] as const
+const plant = plants.find((each) => each === values.plant)
+if (values.plant !== undefined && !plant) throw new Error(`to be planted: ${plants.join(', ')}`)
 const first = Number(values.seed)
 const runs = Number(values.runs)
 
@@ -20,7 +23,7 @@ let failed = 0
 let events = 0
 let wallMs = 0
 for (let seed = first; seed < first + runs; seed += 1) {
-  const outcome = await simulate(seed, values.plant ? { [values.plant]: true } : {})
+  const outcome = await simulate(seed, plant ? { [plant]: true } : {})
   events += outcome.events
   wallMs += outcome.wallMs
   if (outcome.failures.length === 0) continue

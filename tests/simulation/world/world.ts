@@ -148,7 +148,7 @@ export class World implements DeviceWorld {
 
   private pause(): number {
     const { chance } = this
-    if (chance.of(0.01)) return chance.between(600_000, 700_000)
+    if (chance.of(0.002)) return chance.between(600_000, 700_000)
     if (chance.of(0.05)) return chance.between(20_000, 60_000)
     return chance.of(0.5) ? chance.between(0, 50) : chance.between(100, 3_000)
   }

@@ -76,7 +76,7 @@ function withinTime<T>(work: Promise<T>): Promise<T> {
 }
 
 function kept(provider: IndexeddbPersistence, database: IDBDatabase): KeptDocument {
-  const watch = watchWrites(database)
+  const watch = watchWrites(database, provider)
   let gone: StoreError | undefined
   database.addEventListener('versionchange', () => {
     gone = { kind: 'store-lost', detail: 'versionchange' }
@@ -105,8 +105,9 @@ interface WriteWatch {
   markLost(): void
 }
 
-/** Notes every transaction of this connection that did not reach the disk. */
-function watchWrites(database: IDBDatabase): WriteWatch {
+/** Notes every transaction of this connection that did not reach the disk, and ends those of a single update at once. */
+function watchWrites(database: IDBDatabase, provider: IndexeddbPersistence): WriteWatch {
+  const isStoring = watchStoring(provider)
   let lost = false
   const markLost = () => {
     lost = true
@@ -115,6 +116,8 @@ function watchWrites(database: IDBDatabase): WriteWatch {
   database.transaction = (...request: Parameters<IDBDatabase['transaction']>) => {
     const transaction = begin(...request)
     transaction.addEventListener('abort', markLost)
+    // Else it would wait for us, and a frozen owner would keep the document from the next one (PROTOCOL.md S12).
+    if (isStoring()) queueMicrotask(() => commitQuietly(transaction))
     return transaction
   }
   return {
@@ -124,6 +127,28 @@ function watchWrites(database: IDBDatabase): WriteWatch {
       lost = false
       return before
     },
+  }
+}
+
+/** Tells whether the provider is storing one update right now: that transaction has a single step. */
+function watchStoring(provider: IndexeddbPersistence): () => boolean {
+  let storing = false
+  const store = provider._storeUpdate
+  provider.doc.off('update', store)
+  provider._storeUpdate = (update, origin) => {
+    storing = true
+    store(update, origin)
+    storing = false
+  }
+  provider.doc.on('update', provider._storeUpdate)
+  return () => storing
+}
+
+function commitQuietly(transaction: IDBTransaction): void {
+  try {
+    transaction.commit()
+  } catch {
+    // It had ended by itself.
   }
 }
 
@@ -140,6 +165,7 @@ function behindAllWrites(
       if (update) transaction.objectStore(updatesTable).add(update)
       // A write of its own, so that `strict` has something to make durable.
       transaction.objectStore(customTable).put(0, 'flushed')
+      transaction.commit()
       transaction.addEventListener('complete', () => resolve(ok()))
       transaction.addEventListener('abort', () => resolve(fail(storeErrorOf(transaction.error))))
     } catch (error) {

@@ -8,7 +8,7 @@
  *   `onTrouble` says so at once
  * - no call throws for a reason of the disk's
  * - S12 every opening raises the term: from then on, a write of a store opened before is `fenced` and changes nothing.
- *   A write leaves in one piece and is committed without us, so a frozen owner never holds the database
+ *   Reads and writes leave in one piece and end without us, so a frozen owner never holds the database
  */
 import { type IDBPDatabase, openDB } from 'idb'
 import type {
@@ -103,7 +103,7 @@ function storeOver(database: IDBPDatabase<StoreSchema>, term: number, lost: Loss
   }
   return {
     term,
-    read: (table, key) => attempt(() => database.get(table, key)),
+    read: (table, key) => attempt(() => found(database, table, key)),
     list: (table, prefix) => attempt(() => listed(database, table, prefix)),
     write: (changes, durability) => attempt(() => written(database, term, { changes, durability })),
     onTrouble: (listener) => lost.onTrouble(listener),
@@ -114,6 +114,17 @@ function storeOver(database: IDBPDatabase<StoreSchema>, term: number, lost: Loss
   }
 }
 
+async function found(
+  database: IDBPDatabase<StoreSchema>,
+  table: StoreTable,
+  key: string,
+): Promise<Uint8Array | undefined> {
+  const transaction = database.transaction(table, 'readonly')
+  const value = transaction.store.get(key)
+  transaction.commit()
+  return value
+}
+
 async function listed(
   database: IDBPDatabase<StoreSchema>,
   table: StoreTable,
@@ -121,10 +132,9 @@ async function listed(
 ): Promise<readonly (readonly [string, Uint8Array])[]> {
   const range = IDBKeyRange.bound(prefix, prefix + lastCharacter)
   const transaction = database.transaction(table, 'readonly')
-  const [keys, values] = await Promise.all([
-    transaction.store.getAllKeys(range),
-    transaction.store.getAll(range),
-  ])
+  const both = [transaction.store.getAllKeys(range), transaction.store.getAll(range)] as const
+  transaction.commit()
+  const [keys, values] = await Promise.all(both)
   return keys.flatMap((key, index) => {
     const value = values[index]
     return value ? [[key, value] as const] : []

@@ -3,7 +3,8 @@
  * together is stored together or not at all (PROTOCOL.md P2: keys, record and cursor of one commit are one write).
  *
  * Damage costs what it hit (S15): without its cursor a room is taken in from the start again, without its pending commit it
- * learns from the log what became of it; record, group and key ring are what a room cannot do without.
+ * learns from the log what became of it; record, group and key ring are what a room cannot do without, so they are kept
+ * twice (roomCopy.ts).
  */
 import { type Codec, decode, encode } from '../foundation/codec.ts'
 import type { RoomId } from '../foundation/ids.ts'
@@ -11,6 +12,7 @@ import type { Store, StoreChange, StoreError, StoreTable } from '../foundation/p
 import { fail, ok, type Result } from '../foundation/result.ts'
 import { decodeGroup, encodeGroup, type Group } from '../room/group.ts'
 import { decodeKeyRing, encodeKeyRing, type KeyRing, maxStoredRingBytes } from '../room/keyRing.ts'
+import { copyChange, copyKeyOf, loadCopy } from './roomCopy.ts'
 import {
   type CursorRecord,
   cursorRecord,
@@ -60,7 +62,18 @@ async function listIn(store: Store, table: 'rooms' | 'keys'): Promise<Result<rea
   return ok([...new Set(rows.value.flatMap(([key]) => roomId.exec(key)?.[0] ?? []))] as RoomId[])
 }
 
+/** A damaged room is opened from its copy, which then takes the damaged records' place. */
 export async function loadRoom(store: Store, room: RoomId): Promise<Result<RoomFiles, LoadError>> {
+  const files = await loadFiles(store, room)
+  if (files.ok || files.error.kind !== 'damaged') return files
+  const copy = await loadCopy(store, room)
+  if (!copy) return files
+  const afresh: StoreChange = { table: 'cursors', key: room }
+  await store.write([...changesOf(room, { ...copy, pending: 'none' }), afresh], 'strict')
+  return ok({ ...copy, pending: undefined, cursor: undefined })
+}
+
+async function loadFiles(store: Store, room: RoomId): Promise<Result<RoomFiles, LoadError>> {
   const record = await loadPart(store, 'rooms', room, roomRecord, maxRoomRecordBytes)
   const group = await store.read('keys', `${room}/group`)
   const ring = await store.read('keys', `${room}/ring`)
@@ -94,10 +107,10 @@ export function storeRoom(
 }
 
 export function removeRoom(store: Store, room: RoomId): Promise<Result<void, StoreError>> {
-  const keys: StoreChange[] = ['group', 'ring', 'pending'].map((part) => ({
-    table: 'keys',
-    key: `${room}/${part}`,
-  }))
+  const keys: StoreChange[] = [
+    copyKeyOf(room),
+    ...['group', 'ring', 'pending'].map((part) => `${room}/${part}`),
+  ].map((key) => ({ table: 'keys', key }))
   return store.write([{ table: 'rooms', key: room }, { table: 'cursors', key: room }, ...keys], 'strict')
 }
 
@@ -113,6 +126,7 @@ export function changesOf(
   if (pending === 'none') changes.push({ table: 'keys', key: `${room}/pending` })
   else if (pending)
     changes.push({ table: 'keys', key: `${room}/pending`, value: encode(pendingCommit, pending) })
+  if (record && group && ring) changes.push(...copyChange(room, { record, group, ring }))
   if (cursor) changes.push({ table: 'cursors', key: room, value: encode(cursorRecord, cursor) })
   return changes
 }

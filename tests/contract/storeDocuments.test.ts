@@ -106,7 +106,9 @@ describe('the browser under a document', () => {
     vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, ...record) {
       const request = add.apply(this, record)
       left -= 1
-      if (left >= 0) request.addEventListener('success', () => this.transaction.abort())
+      if (left < 0) return request
+      Object.assign(this.transaction, { commit: () => undefined }) // what was asked for is not yet done
+      request.addEventListener('success', () => this.transaction.abort())
       return request
     })
   }

@@ -1,5 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, expect, test, vi } from 'vitest'
+import * as Y from 'yjs'
+import { documentStore } from '../../app/platform/documentStore.ts'
 import { type ClosableStore, openIndexedDbStore } from '../../app/platform/indexedDbStore.ts'
 import { utf8 } from '../../shared/foundation/bytes.ts'
 
@@ -72,12 +74,25 @@ test('[S12] terms grow over a database that was deleted, and with a clock that w
   expect((await ownerOf('deleted-terms')).term).toBeGreaterThan(second.term)
 })
 
-test('[S12] a write leaves in one piece: nothing it waits for could be held up by a frozen owner', async () => {
+test('[S12] what is asked of the database leaves in one piece and ends without its owner', async () => {
   const store = await ownerOf('committed')
   const commit = vi.spyOn(IDBTransaction.prototype, 'commit')
-  const pending = store.write(words('x'), 'strict')
-  expect(commit).toHaveBeenCalledTimes(1) // within the call itself
-  expect(await pending).toEqual(stored)
+  const asked = [store.write(words('x'), 'strict'), store.read('rooms', 'k'), store.list('rooms', '')]
+  expect(commit).toHaveBeenCalledTimes(3) // within the calls themselves
+  expect((await Promise.all(asked)).map(({ ok }) => ok)).toEqual([true, true, true])
+})
+
+test('[S12] so does an update of a document, within the turn that made it', async () => {
+  const doc = new Y.Doc()
+  const kept = await documentStore.open('committed-document', doc)
+  const commit = vi.spyOn(IDBTransaction.prototype, 'commit')
+  doc.getArray<string>('items').push(['hello'])
+  await Promise.resolve()
+  expect(commit).toHaveBeenCalledTimes(1)
+  expect(kept.ok && (await kept.value.flush())).toEqual(stored)
+  const again = new Y.Doc()
+  expect((await documentStore.open('committed-document', again)).ok).toBe(true)
+  expect(again.getArray<string>('items').toArray()).toEqual(['hello'])
 })
 
 test('[S12] a database from before there were fences is taken over as it is', async () => {

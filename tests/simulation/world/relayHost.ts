@@ -10,8 +10,9 @@ import type { Append, AppendOutcome, LogStore } from '../../../sync-server/log/l
 import { createMemoryLogStore } from '../../../sync-server/log/memoryLogStore.ts'
 import { createRelay } from '../../../sync-server/relay.ts'
 import type { Chance } from './chance.ts'
+import type { RelaySocket } from './relaySocket.ts'
 import type { Actor, Timeline } from './timeline.ts'
-import type { Acceptance, RelaySocket } from './wire.ts'
+import type { Acceptance } from './wire.ts'
 
 export interface RelayPlants {
   /** Says "appended" before it is on the disk. */

@@ -2,52 +2,10 @@
  * The network between devices and the relay, as unkind as TCP lets it be: what is sent on one connection arrives in order,
  * late, once, or not at all with everything after it. A partition holds everything back, also the news of an end.
  */
-import { EventEmitter } from 'node:events'
 import type { Socket, SocketEvents, Transport } from '../../../shared/foundation/ports.ts'
 import type { Chance } from './chance.ts'
+import { type Parcel, RelaySocket } from './relaySocket.ts'
 import type { Actor, Timeline } from './timeline.ts'
-
-/** What the relay uses of a `ws` socket. */
-export class RelaySocket extends EventEmitter {
-  private readonly connection: Connection
-  private readonly paused: Uint8Array[] = []
-  private isPaused = false
-
-  constructor(connection: Connection) {
-    super()
-    this.connection = connection
-  }
-
-  send(message: Uint8Array, _options: unknown, sent: () => void): void {
-    this.connection.down.send({ kind: 'message', bytes: message.slice() })
-    queueMicrotask(sent)
-  }
-
-  close(_code?: number): void {
-    this.connection.down.send({ kind: 'end' })
-  }
-
-  terminate(): void {
-    this.connection.down.breakOff()
-    this.connection.relayEnds()
-  }
-
-  pause(): void {
-    this.isPaused = true
-  }
-
-  resume(): void {
-    this.isPaused = false
-    for (const message of this.paused.splice(0)) this.arrive(message)
-  }
-
-  arrive(message: Uint8Array): void {
-    if (this.isPaused) this.paused.push(message)
-    else this.emit('message', Buffer.from(message), true)
-  }
-}
-
-type Parcel = { readonly kind: 'message'; readonly bytes: Uint8Array } | { readonly kind: 'end' }
 
 /** One direction of one connection. */
 class Pipe {

@@ -68,6 +68,7 @@ class EngineHost {
     requests.listen((message) => this.onMessage(message as TabMessage | Announcement))
     this.tickLater()
     void lock.wait(() => this.own()).then((end) => this.ended(end))
+    this.ask() // an owner that is there answers at once, and this worker prepares for its turn
   }
 
   private onMessage(message: TabMessage | Announcement): void {
@@ -93,13 +94,13 @@ class EngineHost {
   private step(event: 'heard' | 'tick'): void {
     const { watch, effect } = stepOwnerWatch(this.watch, event, this.ports.clock.nowMs())
     this.watch = watch
-    if (effect === 'ask')
-      this.ports.requests.post({
-        kind: 'who',
-        version: rpcVersion,
-        tab: this.ports.owner,
-      } satisfies TabMessage)
+    if (effect === 'ask') this.ask()
     if (effect === 'steal') void this.ports.lock.steal(() => this.own()).then((end) => this.ended(end))
+  }
+
+  private ask(): void {
+    const { requests, owner } = this.ports
+    requests.post({ kind: 'who', version: rpcVersion, tab: owner } satisfies TabMessage)
   }
 
   private async own(): Promise<void> {

@@ -160,6 +160,11 @@ export class LiveDocument {
       .map((entry) => ({ entry, arrival: this.arrivals.of(entry.client, entry.clock) }))
   }
 
+  /** Keys have come: what was stored before them, since a crash kept them from the disk, opens now. */
+  openClosed(): void {
+    if (this.document.unopened().some(({ why }) => why === 'epoch-unknown')) this.document.load()
+  }
+
   unopened(): readonly Unopened[] {
     return this.document.unopened().map(({ client, clock, why }) => ({
       place: `${client}-${clock}`,

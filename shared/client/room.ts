@@ -267,8 +267,10 @@ export class Room implements LogChannelOwner, OpenRoom {
   }
 
   async onFrame(frame: Frame): Promise<void> {
-    if (frame.content.kind === 'commit') await this.commits.take(frame)
-    else takeData(frame, frame.content.body, this.intake())
+    if (frame.content.kind === 'commit') {
+      await this.commits.take(frame)
+      this.documents.openClosed()
+    } else takeData(frame, frame.content.body, this.intake())
     if (frame.number === this.taken + 1) this.taken = frame.number
     this.persistSoon()
     this.options.onChange(this.id)

@@ -88,6 +88,10 @@ export class RoomDocuments {
     for (const document of this.all) await document.restoreOutgoing()
   }
 
+  openClosed(): void {
+    for (const document of this.all) document.openClosed()
+  }
+
   async flush(): Promise<Result<void, StoreError>> {
     for (const document of this.all) {
       const flushed = await document.flush()

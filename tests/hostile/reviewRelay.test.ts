@@ -95,7 +95,7 @@ async function removal(admin: RawMember, device: RawMember['profile']['device'][
 }
 
 describe('a removed member and the relay together', () => {
-  test('[R8] say nothing new: words for a closed epoch that come after what closed it are not taken', async () => {
+  test('[M9] say nothing new: words for a closed epoch that come after what closed it are not taken', async () => {
     const ada = await someone('Ada')
     const room = await ada.makeRoom('Kitchen')
     const link = await ada.linkTo(room)
@@ -210,7 +210,7 @@ function channelAt(
 }
 
 describe('a relay that was rolled back or floods', () => {
-  test('[L5] a log that ends before the cursor is taken in anew from its start', async () => {
+  test('[L17] a log that ends before the cursor is taken in anew from its start', async () => {
     const link = new FakeLink(3)
     const taken: number[] = []
     let cursor = 10

@@ -2,11 +2,12 @@
  * One log over the shared link: proves the newest key, opens from the stored cursor, hands frames on in order,
  * appends with acknowledgement. Performs no cryptography of contents and stores nothing.
  *
- * Promises, PROTOCOL.md L4–L7:
+ * Promises, PROTOCOL.md L4–L7, L17:
  * - L4 data frames reach `onFrame` once each, by rising number without gaps, one at a time; the next one waits for it
  * - L5 after a loss the log is asked for from the cursor the owner gives, never from memory
  * - L6 commits that lie behind a wall reach `onFrame` early and again in their place; the owner knows them by number
  * - L7 an append ends with the relay's number, its refusal, or `disconnected`; the same frame may be appended again
+ * - L17 a log whose head is below the cursor was rolled back: the owner forgets what had arrived and begins at 0
  */
 import type { FrameNumber, LogId } from '../foundation/ids.ts'
 import type { Clock, Diagnostics } from '../foundation/ports.ts'

@@ -65,7 +65,7 @@ export class Person {
 
   room(room: RoomId, when: (view: RoomView) => boolean): Promise<RoomView> {
     const watch = (listener: (view: RoomView) => void) =>
-      this.api.watchRoom(room, 100, (view) => view && listener(view))
+      this.api.watchRoom(room, 2_000, (view) => view && listener(view))
     return firstView(watch, when)
   }
 

@@ -8,7 +8,7 @@
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { deriveKey } from '../crypto/hash.ts'
-import { fromHex, toHex, utf8 } from '../foundation/bytes.ts'
+import { toHex, utf8 } from '../foundation/bytes.ts'
 import type { EntryId, Epoch, RoomId } from '../foundation/ids.ts'
 import type { StoreChange, StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
@@ -23,6 +23,7 @@ import type { Placed } from '../room/timeline.ts'
 import { SealedLine } from '../sync/sealedSocket.ts'
 import type { ClientDeps } from './deps.ts'
 import type { KeptDocument } from './documentKeeper.ts'
+import { markChange, markedEntry } from './onceMarks.ts'
 import type { Unopened } from './roomView.ts'
 import { openSound } from './soundDocument.ts'
 
@@ -105,14 +106,14 @@ export class LiveDocument {
 
   /** Says something: durable before it is visible. What was said under the same `once` before is not said again. */
   async say(body: EntryBody, { target, once, alongside }: Saying = {}): Promise<Result<EntryId, StoreError>> {
-    const onceKey = once === undefined ? undefined : `once/${this.room}/${once}`
-    const before = onceKey ? await this.deps.store.read('outgoing', onceKey) : ok(undefined)
-    if (!before.ok && before.error.kind !== 'record-damaged') return before
-    if (before.ok && before.value) return ok(toHex(before.value) as EntryId)
+    const before = once === undefined ? ok(undefined) : await markedEntry(this.deps.store, this.room, once)
+    if (!before.ok) return before
+    if (before.value) return ok(before.value)
     const prepared = this.document.prepare(body, target)
     const key = `${this.outgoingPrefix()}${prepared.client}-${prepared.clock}`
     const rows: StoreChange[] = [{ table: 'outgoing', key, value: prepared.update }]
-    if (onceKey) rows.push({ table: 'outgoing', key: onceKey, value: fromHex(prepared.id) })
+    const said = { entry: prepared.id, atMs: this.deps.clock.nowMs() }
+    if (once !== undefined) rows.push(markChange(this.room, once, said))
     if (alongside) rows.push(...alongside())
     const stored = await this.deps.store.write(rows, 'strict')
     if (!stored.ok) {

@@ -25,6 +25,7 @@ import type { RoomTrouble } from './api.ts'
 import { type Intake, takeData } from './dataIntake.ts'
 import type { Saying } from './liveDocument.ts'
 import { Membership } from './membership.ts'
+import { dropOldMarks } from './onceMarks.ts'
 import { Outbox } from './outbox.ts'
 import { RoomCommits } from './roomCommits.ts'
 import { RoomDocuments } from './roomDocuments.ts'
@@ -93,6 +94,7 @@ export class Room implements LogChannelOwner, OpenRoom {
     const whole = documents.value.holdAllArrived()
     if (!whole) options.deps.diagnostics.count('room/taken-in-again')
     const from = whole && cursor ? cursor.cursor : (0 as FrameNumber)
+    await dropOldMarks(options.deps.store, record.room, options.deps.clock.nowMs())
     opened.room = new Room(membership, documents.value, from, options)
     return ok(opened.room)
   }

@@ -29,7 +29,7 @@ async function roomAfter(epochs: number) {
 }
 
 describe('what a member can make grow', () => {
-  test('[K2] a room of many epochs is still there after the next start', async () => {
+  test('[K1] a room of many epochs is still there after the next start', async () => {
     const { deps, files, ring } = await roomAfter(3_000)
     const { room } = files.record
     unwrap(await storeRoom(deps.store, room, { ring }))
@@ -37,7 +37,7 @@ describe('what a member can make grow', () => {
     expect(loaded.ok ? 'there' : loaded.error).toBe('there')
   })
 
-  test('[K2] one commit more than a ring holds does not throw out of the engine', async () => {
+  test('[K1] one commit more than a ring holds does not throw out of the engine', async () => {
     const { ring } = await roomAfter(4_097)
     expect(() => encodeKeyRing(ring)).not.toThrow()
   })

@@ -70,7 +70,7 @@ function withFalse(ring: KeyRing, change: Partial<RingRow>): KeyRing {
 }
 
 describe('a hostile welcome', () => {
-  test('[K1] a row of an epoch to come does not become the newest: what the newcomer says is read', async () => {
+  test('[K4] a row of an epoch to come does not become the newest: what the newcomer says is read', async () => {
     const { ada, room, link, mal, mallory, ben } = await scene()
     const change = { epoch: 1_000_000 as Epoch, commit: 0 as FrameNumber }
     await commitWithRing(mal, mallory, withFalse(mallory.files.ring, change))
@@ -79,7 +79,7 @@ describe('a hostile welcome', () => {
     await soon(ada.reads(room, ['Ada: mine', 'Ben: hello']), 'Ben is heard')
   })
 
-  test('[K1] a row that claims a commit to come does not hide what is said there', async () => {
+  test('[K4] a row that claims a commit to come does not hide what is said there', async () => {
     const { ada, room, link, mal, mallory, ben } = await scene()
     const [first] = mallory.files.ring.rows
     if (!first) throw new Error('a ring has rows')
@@ -98,7 +98,7 @@ describe('a hostile welcome', () => {
     )
   })
 
-  test('[K3] who was never admin does not become it in a newcomer’s history: Ada’s words stay hers', async () => {
+  test('[K4] who was never admin does not become it in a newcomer’s history: Ada’s words stay hers', async () => {
     const { ada, room, link, mal, mallory, ben } = await scene()
     const { ring } = mallory.files
     const self = mallory.profile.device.id

@@ -6,6 +6,10 @@
  */
 import type { AccessKeyId, FrameNumber } from '../foundation/ids.ts'
 import type { Frame } from '../protocol/frame.ts'
+import { accessKeyIdOf } from '../room/commitFrame.ts'
+import { mayInvite } from '../room/doorRight.ts'
+import { viewOf } from '../room/group.ts'
+import { reentryKeyOf } from '../room/welcome.ts'
 import type { DoorChange } from './nextDoor.ts'
 import { type BackIn, enterOwnLeaf } from './ownLeaf.ts'
 import { Patience } from './patience.ts'
@@ -26,7 +30,7 @@ export interface Commits {
 interface Unfollowed {
   readonly number: FrameNumber
   readonly answer: 'appeal' | 'come-back'
-  /** The invite whose key signed a bad door commit. */
+  /** The door key that signed a bad door commit. */
   readonly abused: AccessKeyId | undefined
 }
 
@@ -92,10 +96,11 @@ export class CommitAnswers {
   }
 
   private async appeal({ abused }: Unfollowed): Promise<void> {
-    const { record } = this.room.membership
+    const { record, group } = this.room.membership
     await this.commits.drop()
-    const openInvites = record.openInvites.filter(({ key }) => key !== abused)
-    this.count('appeal', await this.commits.appeal(unchanged(openInvites)))
+    const { settings } = viewOf(group)
+    const mayDrop = mayInvite(settings, this.room.options.self)
+    this.count('appeal', await this.commits.appeal(doorWithout(abused, record, mayDrop)))
   }
 
   private async comeBack(): Promise<void> {
@@ -119,4 +124,15 @@ export function isDoorCommit({ frame }: PendingCommit): boolean {
 
 function unchanged(openInvites: DoorChange['openInvites']): DoorChange {
   return { openInvites, ownInvite: undefined }
+}
+
+/** An invite that was abused is dropped. The re-entry key is everybody's: if that one was, the whole door is made anew. */
+function doorWithout(
+  abused: AccessKeyId | undefined,
+  { openInvites, doorSeed }: RoomRecord,
+  mayDrop: boolean,
+): DoorChange {
+  const isReentry = abused === accessKeyIdOf(reentryKeyOf(doorSeed))
+  if (isReentry) return { openInvites: [], ownInvite: undefined, rotatesDoor: true }
+  return unchanged(mayDrop ? openInvites.filter(({ key }) => key !== abused) : openInvites)
 }

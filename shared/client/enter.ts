@@ -150,7 +150,13 @@ async function prepareEntry(
     deps.random,
   )
   const { openInvites } = record
-  const pending = { frame: newFrame, group: encodeGroup(made.group), openInvites, ownInvite: undefined }
+  const pending = {
+    frame: newFrame,
+    group: encodeGroup(made.group),
+    openInvites,
+    ownInvite: undefined,
+    rotatesDoor: false,
+  }
   const entrance = {
     invite: keys.id,
     seed: invite.inviteSeed,

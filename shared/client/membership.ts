@@ -131,9 +131,11 @@ export class Membership {
     door: DoorChange,
     by: CommitBy & { readonly kind: 'member' | 'appeal' } = { kind: 'member' },
   ): Promise<Result<PendingCommit, SealDoorError>> {
-    const made = await commitUpdate(this.group, this.deps.random)
+    const rotatesDoor = door.rotatesDoor ?? false
+    const made = await commitUpdate(this.group, this.deps.random, { rotatesDoor })
+    const doorSeed = rotatesDoor ? await doorSeedOf(made.group) : this.record.doorSeed
     const sealedCommit = sealCommit(made.commit, this.frameSeal(), this.deps.random)
-    const parts = { made, door, ring: this.ring, record: this.record, byMember: true }
+    const parts = { made, door, ring: this.ring, record: { ...this.record, doorSeed }, byMember: true }
     const doorRecord = await doorRecordOf(parts, this.deps)
     if (!doorRecord.ok) return doorRecord
     const { accessSeed } = await epochSecretsOf(made.group)
@@ -143,11 +145,16 @@ export class Membership {
       by,
       signer: this.access,
       childKey: signingKeyOf(accessSeed),
-      doorKeys: doorKeysOf(door.openInvites, this.record.doorSeed),
+      doorKeys: doorKeysOf(door.openInvites, doorSeed),
       sealedCommit,
       doorRecord: doorRecord.value,
     }
-    return ok({ frame: commitFrameOf(frameParts, this.deps.random), group: encodeGroup(made.group), ...door })
+    return ok({
+      frame: commitFrameOf(frameParts, this.deps.random),
+      group: encodeGroup(made.group),
+      ...door,
+      rotatesDoor,
+    })
   }
 
   private async check(
@@ -177,13 +184,14 @@ export class Membership {
   async adoptOwn(pending: PendingCommit, number: FrameNumber): Promise<CommitOutcome> {
     const group = decodeGroup(pending.group)
     if (!group.ok) return { kind: 'does-not-open' }
-    const { ownInvite, openInvites } = pending
+    const { ownInvite, openInvites, rotatesDoor } = pending
+    const doorSeed = rotatesDoor ? await doorSeedOf(group.value) : this.record.doorSeed
     const ownInvites = ownInvite
       ? [ownInvite, ...this.record.ownInvites].slice(0, 16)
       : this.record.ownInvites
     return this.adopt(
       group.value,
-      { ...this.record, commit: number, openInvites, ownInvites },
+      { ...this.record, commit: number, doorSeed, openInvites, ownInvites },
       {
         leadsOn: true,
         byMember: pending.frame.content.kind === 'commit' && pending.frame.content.by.kind !== 'door',

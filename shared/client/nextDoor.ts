@@ -17,6 +17,8 @@ const soon = Number.MAX_SAFE_INTEGER as FrameNumber
 export interface DoorChange {
   readonly openInvites: readonly InviteCertificate[]
   readonly ownInvite: OwnInvite | undefined
+  /** A new door: every link made before leads nowhere. `openInvites` must be empty. */
+  readonly rotatesDoor?: boolean
 }
 
 /** The key ring's row of an epoch this device is in. `commit` 0 while its number is not known. */

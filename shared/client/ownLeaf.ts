@@ -102,9 +102,9 @@ async function prepare(
   const made = entered.value
   const parts = { made, door, ring, record, byMember: false }
   const doorRecord = await doorRecordOf(parts, deps)
-  if (!doorRecord.ok) return fail({ kind: 'not-in' })
+  if (!doorRecord.ok) return fail({ kind: 'unreachable' })
   const frame = await frameOf({ parent: read.value, record, made, doorRecord: doorRecord.value }, deps)
-  return ok({ frame, group: encodeGroup(made.group), openInvites, ownInvite: undefined })
+  return ok({ frame, group: encodeGroup(made.group), openInvites, ownInvite: undefined, rotatesDoor: false })
 }
 
 function contentOf({ content }: Frame, { log, doorSeed }: Place['record']) {

@@ -4,6 +4,7 @@
  * `cursors/‹room›` how far its log was taken in and what the relay is known to hold.
  */
 import {
+  bool,
   brandedUint,
   bytes,
   type Codec,
@@ -92,6 +93,7 @@ export interface PendingCommit {
   readonly group: Uint8Array
   readonly openInvites: readonly InviteCertificate[]
   readonly ownInvite: OwnInvite | undefined
+  readonly rotatesDoor: boolean
 }
 
 export const pendingCommit: Codec<PendingCommit> = versioned(
@@ -108,6 +110,7 @@ export const pendingCommit: Codec<PendingCommit> = versioned(
         uses: uint(),
       }),
     ),
+    rotatesDoor: bool,
   }),
 )
 

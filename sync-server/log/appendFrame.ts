@@ -45,7 +45,7 @@ export interface LogTables {
 /** At most one appeal in this time per log … */
 export const appealEveryMs = 60_000
 /** … and this many commits on one parent, so that who holds an old key cannot fill a log with siblings. */
-export const maxChildren = 16
+export const maxChildren = 1_440
 /** What a frame costs beside its content: number, stamp, id, index. */
 export const frameOverheadBytes = 128
 

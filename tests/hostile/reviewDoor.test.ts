@@ -4,11 +4,11 @@ import { loadRoom, storeRoom } from '../../shared/client/roomFiles.ts'
 import { signingKeyOf } from '../../shared/crypto/signature.ts'
 import type { Clock } from '../../shared/foundation/ports.ts'
 import { commitFrameOf } from '../../shared/room/commitFrame.ts'
-import { openDoorRecord } from '../../shared/room/doorRecord.ts'
+import { openDoorRecord, openWelcome } from '../../shared/room/doorRecord.ts'
 import { decodeGroup, epochSecretsOf, readGroupInfo } from '../../shared/room/group.ts'
 import { inviteKeysOf } from '../../shared/room/invite.ts'
 import { encodeInviteLink } from '../../shared/room/inviteLink.ts'
-import { reentryKeyOf } from '../../shared/room/welcome.ts'
+import { decodeWelcome, reentryKeyOf } from '../../shared/room/welcome.ts'
 import { createMemoryLogStore } from '../../sync-server/log/memoryLogStore.ts'
 import { nodeClock } from '../../sync-server/ops/nodePorts.ts'
 import { createMemoryDocuments } from '../support/memoryDocuments.ts'
@@ -68,6 +68,44 @@ describe('who holds a link and nothing else', () => {
     await ada.says(room, 'anybody?')
     await soon(ada.upToDate(), 'the room goes on')
     expect((await ada.linkTo(room)) === `${relay.origin}/join#${encodeInviteLink(link)}`).toBe(false)
+  })
+
+  test('[M5] who read a welcome and never came in cannot hold a room up with the key found there: the door is made anew', async () => {
+    const ada = await someone('Ada')
+    const room = await ada.makeRoom('Kitchen')
+    const text = await ada.linkTo(room)
+    const link = linkOf(text)
+    const ben = await someone('Ben')
+    await ben.join(text)
+    await ada.room(room, ({ members }) => members.length === 2)
+    await ada.upToDate()
+    const invite = inviteKeysOf(link.inviteSeed)
+    const reader = await strangerAt(ada, link, invite.signing)
+    const frame = await reader.door()
+    reader.close()
+    if (frame.content.kind !== 'commit') throw new Error('a commit lies at the door')
+    const record = unwrap(openDoorRecord(frame.content.doorRecord, link.doorKey, link.log))
+    const { epoch, admins } = unwrap(await readGroupInfo(record.groupInfo))
+    const welcome = unwrap(await openWelcome(record, invite, { room, epoch }))
+    const { doorSeed } = unwrap(decodeWelcome(welcome, { epoch, admins, commit: frame.number }))
+    const stranger = await strangerAt(ada, link, reentryKeyOf(doorSeed))
+    endings.push(stranger.close)
+    unwrap(await stranger.appendGarbage())
+    await until(() => [ada, ben].some(({ counts }) => counts.get('appeal/won') === 1), 'the appeal')
+    await stranger.appendGarbage()
+    await ada.says(room, 'anybody?')
+    await soon(ben.reads(room, ['Ada: anybody?']), 'the room goes on')
+    const late = await strangerAt(ada, link, reentryKeyOf(doorSeed))
+    endings.push(late.close)
+    const again = late.visit.ok && (await late.appendGarbage())
+    await ben.says(room, 'here')
+    await soon(
+      ada.reads(room, ['Ada: anybody?', 'Ben: here']),
+      `the old key opens nothing of ours (${JSON.stringify(again)})`,
+    )
+    const cyd = await someone('Cyd')
+    await cyd.join(await ada.linkTo(room))
+    await cyd.reads(room, ['Ada: anybody?', 'Ben: here'])
   })
 
   test('[D2] a link whose time is over shows nothing of who is in and appends nothing', async () => {

@@ -15,7 +15,7 @@ import { createMemoryDocuments } from '../support/memoryDocuments.ts'
 import { createMemoryStore } from '../support/memoryStore.ts'
 import { nodeRandom } from '../support/nodeRandom.ts'
 import { Person, unwrap } from '../support/person.ts'
-import { rawMemberOf } from '../support/rawMember.ts'
+import { garbageCommit, rawMemberOf } from '../support/rawMember.ts'
 import { type RunningRelay, startRelay } from '../support/relayInProcess.ts'
 import { crashed, linkOf, soon, strangerAt, until } from './reviewScene.ts'
 
@@ -34,6 +34,7 @@ beforeEach(async () => {
       random: nodeRandom,
       limits: { maxTotalBytes: 1e9, maxLogBytes: 1e8 },
     }),
+    relayClock,
   )
 })
 afterEach(async () => {
@@ -148,23 +149,9 @@ describe('a hostile member', () => {
   }
 
   test('[M5] who uses up the one appeal a minute cannot shut the room: the next one is made later', async () => {
-    const { ada, room, mallory, access } = await pair({ clock: hastyClock })
-    const garbage = (by: 'member' | 'appeal') =>
-      commitFrameOf(
-        {
-          log: mallory.files.record.log,
-          parent: mallory.files.record.commit,
-          by: { kind: by },
-          signer: access,
-          childKey: signingKeyOf(nodeRandom.bytes(32)),
-          doorKeys: undefined,
-          sealedCommit: nodeRandom.bytes(300),
-          doorRecord: nodeRandom.bytes(300),
-        },
-        nodeRandom,
-      )
-    unwrap(await mallory.append(garbage('member')))
-    unwrap(await mallory.append(garbage('appeal')))
+    const { ada, room, mallory } = await pair({ clock: hastyClock })
+    unwrap(await mallory.append(await garbageCommit(mallory)))
+    unwrap(await mallory.append(await garbageCommit(mallory, 'appeal')))
     await until(() => (ada.counts.get('appeal/refused') ?? 0) > 0, 'an appeal that comes too early')
     relayAheadMs = 120_000
     await ada.says(room, 'anybody?')
@@ -198,23 +185,8 @@ describe('a hostile member', () => {
           callback,
         ),
     }
-    const { ada, room, mallory, access } = await pair({ clock: slowAppeals })
-    const parts = { log: mallory.files.record.log, parent: mallory.files.record.commit, signer: access }
-    unwrap(
-      await mallory.append(
-        commitFrameOf(
-          {
-            ...parts,
-            by: { kind: 'member' },
-            childKey: signingKeyOf(nodeRandom.bytes(32)),
-            doorKeys: undefined,
-            sealedCommit: nodeRandom.bytes(300),
-            doorRecord: nodeRandom.bytes(300),
-          },
-          nodeRandom,
-        ),
-      ),
-    )
+    const { ada, room, mallory } = await pair({ clock: slowAppeals })
+    unwrap(await mallory.append(await garbageCommit(mallory)))
     await until(() => ada.counts.get('commit/not-authentic') === 1, 'the garbage at Ada’s')
     await ada.close()
     await ada.open()
@@ -223,29 +195,13 @@ describe('a hostile member', () => {
   })
 
   test('[R16] an appeal against a good commit does not leave those behind who were away', async () => {
-    const { ada, room, mal, mallory, access } = await pair()
+    const { ada, room, mal, mallory } = await pair()
     await ada.upToDate()
     await ada.close()
     const membership = await Membership.open(mallory.files, mal.deps)
-    const { openInvites, log, commit } = mallory.files.record
+    const { openInvites } = mallory.files.record
     unwrap(await mallory.append(unwrap(await membership.make({ openInvites, ownInvite: undefined })).frame))
-    unwrap(
-      await mallory.append(
-        commitFrameOf(
-          {
-            log,
-            parent: commit,
-            by: { kind: 'appeal' },
-            signer: access,
-            childKey: signingKeyOf(nodeRandom.bytes(32)),
-            doorKeys: undefined,
-            sealedCommit: nodeRandom.bytes(300),
-            doorRecord: nodeRandom.bytes(300),
-          },
-          nodeRandom,
-        ),
-      ),
-    )
+    unwrap(await mallory.append(await garbageCommit(mallory, 'appeal')))
     await ada.open()
     await ada.says(room, 'I am back')
     await soon(ada.upToDate(), 'Ada follows the good child')
@@ -274,32 +230,16 @@ describe('a hostile member', () => {
   })
 
   test('[M5] a garbage commit is appealed against by who crashed with a commit of their own under way', async () => {
-    const { ada, room, mallory, access } = await pair()
+    const { ada, room, mallory } = await pair()
     await ada.upToDate()
     await ada.close()
     const files = unwrap(await loadRoom(ada.deps.store, room))
-    const { openInvites, log, commit } = files.record
+    const { openInvites } = files.record
     const pending = unwrap(
       await (await Membership.open(files, ada.deps)).make({ openInvites, ownInvite: undefined }),
     )
     unwrap(await storeRoom(ada.deps.store, room, { pending }))
-    unwrap(
-      await mallory.append(
-        commitFrameOf(
-          {
-            log,
-            parent: commit,
-            by: { kind: 'member' },
-            signer: access,
-            childKey: signingKeyOf(nodeRandom.bytes(32)),
-            doorKeys: undefined,
-            sealedCommit: nodeRandom.bytes(300),
-            doorRecord: nodeRandom.bytes(300),
-          },
-          nodeRandom,
-        ),
-      ),
-    )
+    unwrap(await mallory.append(await garbageCommit(mallory)))
     await ada.open()
     await ada.says(room, 'anybody?')
     await soon(ada.upToDate(), 'the room goes on')
@@ -311,8 +251,7 @@ describe('who was let in and did not hear it', () => {
     const ada = await someone('Ada')
     const room = await ada.makeRoom('Kitchen')
     await ada.upToDate()
-    const expiresAtMs = nodeClock.nowMs() + 2_500
-    const { link } = unwrap(await ada.api.invite(room, { uses: 5, lastsMs: 2_500 }))
+    const { link } = unwrap(await ada.api.invite(room, { uses: 5, lastsMs: 60_000 }))
     const store = createMemoryStore()
     const stored = { store, documents: createMemoryDocuments() }
     let atCrash: Person | undefined
@@ -332,7 +271,7 @@ describe('who was let in and did not hear it', () => {
     await ada.room(room, ({ members }) => members.length === 2)
     await ben.close()
     if (!atCrash) throw new Error('nothing was stored before the append')
-    await until(() => nodeClock.nowMs() > expiresAtMs, 'the link is over')
+    relayAheadMs = 120_000
     people.push(atCrash)
     await atCrash.open()
     await soon(

@@ -1,18 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { loadRoom } from '../../shared/client/roomFiles.ts'
-import { signingKeyOf } from '../../shared/crypto/signature.ts'
 import { toHex } from '../../shared/foundation/bytes.ts'
 import type { FrameId, FrameNumber, RoomId } from '../../shared/foundation/ids.ts'
-import { commitFrameOf } from '../../shared/room/commitFrame.ts'
 import { segmentDocument } from '../../shared/room/documentName.ts'
-import { epochSecretsOf } from '../../shared/room/group.ts'
 import { roomKeysOf } from '../../shared/room/keyRing.ts'
 import { createRoomDocument } from '../../shared/room/roomDocument.ts'
 import { nodeClock } from '../../sync-server/ops/nodePorts.ts'
 import { nodeRandom } from '../support/nodeRandom.ts'
 import { Person, unwrap } from '../support/person.ts'
-import { type RawMember, rawMemberOf } from '../support/rawMember.ts'
+import { garbageCommit, type RawMember, rawMemberOf } from '../support/rawMember.ts'
 import { type RunningRelay, startRelay } from '../support/relayInProcess.ts'
 
 let relay: RunningRelay
@@ -111,21 +108,7 @@ describe('a hostile member among honest ones', () => {
 
   test('[M5] a garbage commit under a valid key is outlived by an appeal, and nothing said meanwhile is lost', async () => {
     const { room, ada, ben, mallory } = await trio()
-    const access = signingKeyOf((await epochSecretsOf(mallory.files.group)).accessSeed)
-    const garbage = commitFrameOf(
-      {
-        log: mallory.files.record.log,
-        parent: mallory.files.record.commit,
-        by: { kind: 'member' },
-        signer: access,
-        childKey: signingKeyOf(nodeRandom.bytes(32)),
-        doorKeys: undefined,
-        sealedCommit: nodeRandom.bytes(300),
-        doorRecord: nodeRandom.bytes(300),
-      },
-      nodeRandom,
-    )
-    const { number } = unwrap(await mallory.append(garbage))
+    const { number } = unwrap(await mallory.append(await garbageCommit(mallory)))
     await ada.says(room, 'anybody there?')
     for (const person of [ada, ben]) await person.reads(room, ['Ada: anybody there?'])
     await ben.says(room, 'here')
@@ -141,21 +124,9 @@ describe('a hostile member among honest ones', () => {
 
   test('[M5] without an appeal the garbage commit would have shut the room', async () => {
     const { room, ada, mallory } = await trio()
-    const access = signingKeyOf((await epochSecretsOf(mallory.files.group)).accessSeed)
-    const child = signingKeyOf(nodeRandom.bytes(32))
-    const parts = {
-      log: mallory.files.record.log,
-      parent: mallory.files.record.commit,
-      by: { kind: 'member' } as const,
-      signer: access,
-      childKey: child,
-      doorKeys: undefined,
-      sealedCommit: nodeRandom.bytes(300),
-      doorRecord: nodeRandom.bytes(300),
-    }
     await ada.close()
     for (const person of people) await person.close()
-    const { number } = unwrap(await mallory.append(commitFrameOf(parts, nodeRandom)))
+    const { number } = unwrap(await mallory.append(await garbageCommit(mallory)))
     const late = await mallory.appendUpdate('segment/0', messageBy(mallory, room, 'late').update)
     expect(late).toEqual({
       ok: false,

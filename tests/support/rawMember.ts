@@ -10,6 +10,7 @@ import { toHex } from '../../shared/foundation/bytes.ts'
 import type { FrameId, FrameNumber, RoomId } from '../../shared/foundation/ids.ts'
 import type { Result } from '../../shared/foundation/result.ts'
 import type { Frame, NewFrame } from '../../shared/protocol/frame.ts'
+import { commitFrameOf } from '../../shared/room/commitFrame.ts'
 import { epochSecretsOf } from '../../shared/room/group.ts'
 import { newestRow } from '../../shared/room/keyRing.ts'
 import { type FrameSeal, sealDataFrame } from '../../shared/room/sealedFrame.ts'
@@ -90,4 +91,22 @@ export async function rawMemberOf(person: Person, room: RoomId): Promise<RawMemb
       link.close()
     },
   }
+}
+
+/** A commit that is registered as it should be and holds nothing: what a member can always make. */
+export async function garbageCommit(
+  { files }: RawMember,
+  by: 'member' | 'appeal' = 'member',
+): Promise<NewFrame> {
+  const parts = {
+    log: files.record.log,
+    parent: files.record.commit,
+    by: { kind: by },
+    signer: signingKeyOf((await epochSecretsOf(files.group)).accessSeed),
+    childKey: signingKeyOf(nodeRandom.bytes(32)),
+    doorKeys: undefined,
+    sealedCommit: nodeRandom.bytes(300),
+    doorRecord: nodeRandom.bytes(300),
+  }
+  return commitFrameOf(parts, nodeRandom)
 }

@@ -1,6 +1,7 @@
 /** A real relay on a free port of the loopback, in this process, over any log store. */
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import type { Clock } from '../../shared/foundation/ports.ts'
 import type { LogStore } from '../../sync-server/log/logStore.ts'
 import { createMemoryLogStore } from '../../sync-server/log/memoryLogStore.ts'
 import { nodeClock, nodeRandom } from '../../sync-server/ops/nodePorts.ts'
@@ -19,12 +20,13 @@ export async function startRelay(
     random: nodeRandom,
     limits: { maxTotalBytes: 1e9, maxLogBytes: 1e8 },
   }),
+  clock: Clock = nodeClock,
 ): Promise<RunningRelay> {
   const relay = createRelay({
     store,
     tokenSecret: nodeRandom.bytes(32),
     config: { publicUrl: undefined, trustProxy: false, createToken: undefined, appDir: undefined, ...config },
-    clock: nodeClock,
+    clock,
     random: nodeRandom,
     log: { count: () => undefined, note: () => undefined, close: () => undefined },
   })

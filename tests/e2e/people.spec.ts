@@ -103,6 +103,10 @@ test('every screen of the scene is free of axe’s findings', async ({ browser }
   await ada.page.getByRole('button', { name: 'Details', exact: true }).click()
   await expect(ada.page.getByRole('list', { name: 'People' })).toBeVisible()
   await clean()
+  await ada.page.setViewportSize({ width: 390, height: 780 })
+  await ada.page.goto('/#/')
+  await expect(ada.page.getByRole('link', { name: /Kitchen/ })).toBeVisible()
+  await clean()
 })
 
 test('[R32] nothing on the page reports an error or breaks the content security policy', async ({

@@ -47,7 +47,7 @@ export const listTexts = {
   'recovery-key': 'Recovery key',
   'recovery-show': 'Show recovery key',
   'recovery-lead':
-    'It brings you back if this browser forgets you. Write it down and keep it where you keep important papers.',
+    'It will bring you back if this browser forgets you: coming back by it comes with a later version. Write it down now and keep it where you keep important papers.',
   'recovery-warn': 'Whoever has it can be you. Nobody will ever ask you for it.',
   'recovery-missing': 'There is no recovery key on this device yet. It appears once you have started.',
   'recovery-one-device':

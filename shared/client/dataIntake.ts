@@ -1,5 +1,5 @@
 /** Takes in a data frame: opens it under its epoch's frame key and offers each update to its document (PROTOCOL.md P3).
- * What is sealed for an epoch that a member's commit had closed by then is not taken, whatever the relay says (R8). */
+ * What is sealed for an epoch that a member's commit had closed by then is not taken, whatever the relay says (M9). */
 import type { Diagnostics } from '../foundation/ports.ts'
 import type { Frame } from '../protocol/frame.ts'
 import { rowOfCommit } from '../room/keyRing.ts'

@@ -1,6 +1,6 @@
 /**
  * Entering a room by a link: reads what lies at the door, makes the door commit, and keeps what it needs to go on after a
- * crash. Needs the relay and nobody else (PROTOCOL.md D10, D11).
+ * crash. Needs the relay and nobody else (PROTOCOL.md D10, D11, D13).
  *
  * - D10 who enters stores group, key ring and the commit frame before it is appended; after a crash the same frame is
  *   appended again, and the relay answers with the same number

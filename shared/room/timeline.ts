@@ -6,7 +6,8 @@
  *   ahead cannot push an entry further than that
  * - T2 own entries that the relay is not known to hold come last, in the order they were written
  * - T3 entries of a kind this version does not know are rows, too; receipts, profiles and warrants are not
- * - T4 a person's name is what their newest profile entry says, by the same order
+ * - T4 a person's name is what their newest profile entry says, by the same order; a room's name what an admin said last, who was
+ *   one in the epoch of the saying
  */
 import type { UserId } from '../foundation/ids.ts'
 import type { Arrival } from './arrivals.ts'

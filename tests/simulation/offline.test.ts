@@ -109,6 +109,33 @@ describe('without a network', () => {
     expect(new Set(seen[0]?.items.map(({ id }) => id)).size).toBe(40)
   })
 
+  test('[L14] a week of writing goes out in order, cut at the frame limit, sealed for the epoch that then stands', async () => {
+    const cable = new Cable()
+    const ada = await someone('Ada', cable)
+    const room = await ada.makeRoom('Boat')
+    const link = await ada.linkTo(room)
+    cable.pull()
+    const texts = Array.from({ length: 60 }, (_, day) => `${day} ${'x'.repeat(8_000)}`)
+    for (const text of texts) await ada.says(room, text)
+    const ben = await someone('Ben')
+    await ben.join(link)
+    cable.plug()
+    const view = await ben.room(room, ({ items }) => items.length === texts.length)
+    expect(view.items.map((item) => item.kind === 'message' && item.text)).toEqual(texts)
+    const arrivals = view.items.map((item) =>
+      item.kind === 'message' && item.delivery.kind === 'relay' ? item.delivery.number : 0,
+    )
+    // Half a megabyte takes several frames, all of them after Ben's own commit: the epoch they are sealed for is his, too.
+    expect(new Set(arrivals).size).toBeGreaterThanOrEqual(4)
+    expect(arrivals).toEqual([...arrivals].sort((a, b) => a - b))
+    expect(Math.min(...arrivals)).toBeGreaterThan(2)
+    await ada.upToDate()
+    await ada.reads(
+      room,
+      texts.map((text) => `Ada: ${text}`),
+    )
+  })
+
   test('[P1] what was said before the app was closed is there when it opens again, still waiting', async () => {
     const cable = new Cable()
     const ada = await someone('Ada', cable)

@@ -122,8 +122,8 @@ export class Membership {
       door.ok &&
       areSameDoorKeys(registered, doorKeysOf(openInvites, doorSeed)) &&
       (await isGroupInfoOf(group, door.value.groupInfo))
-    const record = { ...this.record, commit: number, doorSeed, openInvites }
-    return this.adopt(group, record, { leadsOn, byMember: checked.by === 'member' })
+    const change = { commit: number, doorSeed, openInvites }
+    return this.adopt(group, change, { leadsOn, byMember: checked.by === 'member' })
   }
 
   /** A member's commit, with its door record and registration, ready to be stored and appended. */
@@ -191,7 +191,7 @@ export class Membership {
       : this.record.ownInvites
     return this.adopt(
       group.value,
-      { ...this.record, commit: number, doorSeed, openInvites, ownInvites },
+      { commit: number, doorSeed, openInvites, ownInvites },
       {
         leadsOn: true,
         byMember: pending.frame.content.kind === 'commit' && pending.frame.content.by.kind !== 'door',
@@ -201,10 +201,11 @@ export class Membership {
 
   private async adopt(
     group: Group,
-    record: RoomRecord,
+    change: Pick<RoomRecord, 'commit'> & Partial<RoomRecord>,
     { leadsOn, byMember }: { readonly leadsOn: boolean; readonly byMember: boolean },
   ): Promise<CommitOutcome> {
-    const { row, accessSeed } = await rowOf(group, record.commit)
+    const { row, accessSeed } = await rowOf(group, change.commit)
+    const record = { ...this.record, ...change }
     this.group = group
     this.record = record
     this.ring = withRow(byMember ? withClosed(this.ring, record.commit) : this.ring, row)

@@ -217,7 +217,8 @@ export class Room implements LogChannelOwner, OpenRoom {
     this.cancelPersist = undefined
     const cursor: CursorRecord = { cursor: this.answered(), documents: this.documents.arrivals() }
     const flushed = await this.documents.flush()
-    const due = this.recordsBehind ? this.records() : { ...changes, ...this.keysDue() }
+    // As the records are by now, not as they were handed over: the room may have been looked at meanwhile.
+    const due = this.recordsBehind || changes.record ? this.records() : { ...changes, ...this.keysDue() }
     const durability = due.group ? 'strict' : 'relaxed'
     const stored = flushed.ok ? await this.store({ ...due, cursor }, durability) : flushed
     if (!flushed.ok) this.options.onStored(flushed.error)

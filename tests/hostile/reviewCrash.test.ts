@@ -1,12 +1,13 @@
 import { decodeGroupState, encodeGroupState } from 'ts-mls/clientState.js'
-import { afterEach, beforeEach, describe, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { loadRoom } from '../../shared/client/roomFiles.ts'
 import { concatBytes } from '../../shared/foundation/bytes.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
 import { clientConfig } from '../../shared/room/groupState.ts'
 import { createMemoryDocuments, type MemoryDocuments } from '../support/memoryDocuments.ts'
 import { createMemoryStore } from '../support/memoryStore.ts'
 import { nodeRandom } from '../support/nodeRandom.ts'
-import { Person } from '../support/person.ts'
+import { Person, unwrap } from '../support/person.ts'
 import { type RunningRelay, startRelay } from '../support/relayInProcess.ts'
 import { crashed, soon, until } from './reviewScene.ts'
 
@@ -89,6 +90,25 @@ describe('a crash or a full disk at a bad moment', () => {
     await ben.says(room, 'hello')
     await after.open()
     await soon(after.reads(room, ['Ben: hello']), 'Ada is back in the room')
+  })
+
+  test('[T5] what was looked at while a commit was being stored stays looked at (seed 635)', async () => {
+    const stored = { store: createMemoryStore(), documents: slowDocuments() }
+    const ada = await someone('Ada', stored)
+    const room = await ada.makeRoom('Kitchen')
+    const link = await ada.linkTo(room)
+    const ben = await someone('Ben')
+    const release = stored.documents.hold()
+    await ben.join(link)
+    await until(() => membersOf(ada, room) === 2, 'Ben’s commit is followed')
+    await ada.api.markSeen(room)
+    const { seen } = unwrap(await loadRoom(stored.store, room)).record
+    release()
+    await ada.upToDate()
+    await ada.close()
+    const kept = unwrap(await loadRoom(stored.store, room)).record
+    expect(kept.commit).toBeGreaterThan(1)
+    expect(kept.seen).toBe(seen)
   })
 
   test('[P2] one write that failed while a commit was followed is made good by a later one', async () => {

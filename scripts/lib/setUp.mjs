@@ -21,7 +21,14 @@ async function installMissing() {
   const wanted = sourcesHash(pathOf(''), ['package-lock.json'])
   if (existsSync(lockMark) && readFileSync(lockMark, 'utf8') === wanted) return
   say('Installing what the lock file names ...')
-  const code = await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'])
+  const code = await npm([
+    'ci',
+    '--include=dev',
+    '--include=optional',
+    '--loglevel=error',
+    '--no-audit',
+    '--no-fund',
+  ])
   if (code !== 0) throw new PlainFailure('Installing failed; a network and npm are needed the first time.')
   writeFileSync(lockMark, wanted)
 }

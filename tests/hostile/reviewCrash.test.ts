@@ -73,17 +73,23 @@ function membersOf(person: Person, room: RoomId): number {
   return count
 }
 
+/** Ben has come in, Ada’s device is storing his commit, and she has looked at the room. */
+async function lookedAtMeanwhile() {
+  const stored = { store: createMemoryStore(), documents: slowDocuments() }
+  const ada = await someone('Ada', stored)
+  const room = await ada.makeRoom('Kitchen')
+  const link = await ada.linkTo(room)
+  const ben = await someone('Ben')
+  const release = stored.documents.hold()
+  await ben.join(link)
+  await until(() => membersOf(ada, room) === 2, 'Ben’s commit is followed')
+  await ada.api.markSeen(room)
+  return { ada, ben, room, stored, release }
+}
+
 describe('a crash or a full disk at a bad moment', () => {
   test('[P2] a room looked at while a commit is being stored is whole after a crash', async () => {
-    const stored = { store: createMemoryStore(), documents: slowDocuments() }
-    const ada = await someone('Ada', stored)
-    const room = await ada.makeRoom('Kitchen')
-    const link = await ada.linkTo(room)
-    const ben = await someone('Ben')
-    const release = stored.documents.hold()
-    await ben.join(link)
-    await until(() => membersOf(ada, room) === 2, 'Ben’s commit is followed')
-    await ada.api.markSeen(room)
+    const { ada, ben, room, stored, release } = await lookedAtMeanwhile()
     const after = known(crashed(ada, stored))
     release()
     await ada.close()
@@ -93,15 +99,7 @@ describe('a crash or a full disk at a bad moment', () => {
   })
 
   test('[T5] what was looked at while a commit was being stored stays looked at (seed 635)', async () => {
-    const stored = { store: createMemoryStore(), documents: slowDocuments() }
-    const ada = await someone('Ada', stored)
-    const room = await ada.makeRoom('Kitchen')
-    const link = await ada.linkTo(room)
-    const ben = await someone('Ben')
-    const release = stored.documents.hold()
-    await ben.join(link)
-    await until(() => membersOf(ada, room) === 2, 'Ben’s commit is followed')
-    await ada.api.markSeen(room)
+    const { ada, room, stored, release } = await lookedAtMeanwhile()
     const { seen } = unwrap(await loadRoom(stored.store, room)).record
     release()
     await ada.upToDate()

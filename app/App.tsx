@@ -1,5 +1,5 @@
 /** Which screen is up: opening, the invite that was opened, the first run, or the rooms. */
-import { createEffect, Match, Switch } from 'solid-js'
+import { createEffect, lazy, Match, Show, Switch } from 'solid-js'
 import type { EngineHandle } from './engine/tabClient.ts'
 import { markProfileHere } from './platform/storageHealth.ts'
 import { UpdateStrip } from './pwa/UpdateStrip.tsx'
@@ -11,15 +11,50 @@ import { StoreLost } from './screens/entry/StoreLost.tsx'
 import { RoomsScreen } from './screens/RoomsScreen.tsx'
 import { TroubleStrip } from './screens/TroubleStrip.tsx'
 import { pageTitle } from './state/pageTitle.ts'
-import { createSession, SessionProvider } from './state/session.ts'
+import { createAttention } from './state/attention.ts'
+import { createNotifications } from './state/notifications.ts'
+import { createSession, type Session, SessionProvider } from './state/session.ts'
+import { createAppKeys } from './state/shortcutKeys.ts'
 import { isStoreLost } from './state/storageTrouble.ts'
 import { engineTroubleOf } from './text/engineTrouble.ts'
 
-export function App(props: { client: EngineHandle }) {
-  const session = createSession(props.client)
+const SettingsDialog = lazy(() => import('./screens/settings/SettingsDialog.tsx'))
+const QuickSwitcher = lazy(() => import('./screens/list/QuickSwitcher.tsx'))
+const CheatSheet = lazy(() => import('./screens/settings/CheatSheet.tsx'))
+
+/** Dialogs that open from anywhere. */
+function Overlays(props: { session: Session }) {
+  const { kind, close } = props.session.overlay
+  return (
+    <Show when={props.session.account()?.self !== undefined}>
+      <Switch>
+        <Match when={kind() === 'settings'}>
+          <SettingsDialog onClose={close} />
+        </Match>
+        <Match when={kind() === 'find-room'}>
+          <QuickSwitcher onClose={close} />
+        </Match>
+        <Match when={kind() === 'shortcuts'}>
+          <CheatSheet onClose={close} />
+        </Match>
+      </Switch>
+    </Show>
+  )
+}
+
+/** What goes on beside the screens: keys, the page's title, and telling what arrives while nobody looks. */
+function createCompany(session: Session): void {
+  createAppKeys(session)
+  const attention = createAttention(session.client)
+  createNotifications({ account: session.account, attention, router: session.router })
   createEffect(() => {
     document.title = pageTitle(session.account(), session.router.route())
   })
+}
+
+export function App(props: { client: EngineHandle }) {
+  const session = createSession(props.client)
+  createCompany(session)
   createEffect(() => {
     if (session.account()?.self !== undefined) markProfileHere()
   })
@@ -42,6 +77,7 @@ export function App(props: { client: EngineHandle }) {
           <FirstRun />
         </Match>
       </Switch>
+      <Overlays session={session} />
       <div class="unseen" role="status" aria-live="polite">
         {session.announced()}
       </div>

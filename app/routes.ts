@@ -4,6 +4,8 @@ import type { RoomId } from '../shared/foundation/ids.ts'
 export type Route =
   | { readonly kind: 'rooms' }
   | { readonly kind: 'room'; readonly room: RoomId; readonly details: boolean }
+  /** What the relay sees of a room. */
+  | { readonly kind: 'relay'; readonly room: RoomId }
 
 export const roomsRoute: Route = { kind: 'rooms' }
 
@@ -11,15 +13,26 @@ export function roomRoute(room: RoomId, details = false): Route {
   return { kind: 'room', room, details }
 }
 
+export function relayRoute(room: RoomId): Route {
+  return { kind: 'relay', room }
+}
+
+/** The room that is open at an address. */
+export function roomOf(route: Route): RoomId | undefined {
+  return route.kind === 'rooms' ? undefined : route.room
+}
+
 /** Anything that is not a room's address is the list: an old or mistyped address never shows an error. */
 export function routeOf(hash: string): Route {
-  const match = /^#\/room\/([0-9a-f]{64})(\/details)?$/.exec(hash)
+  const match = /^#\/room\/([0-9a-f]{64})(\/details|\/relay)?$/.exec(hash)
   if (match?.[1] === undefined) return roomsRoute
-  return roomRoute(match[1] as RoomId, match[2] !== undefined)
+  const room = match[1] as RoomId
+  return match[2] === '/relay' ? relayRoute(room) : roomRoute(room, match[2] !== undefined)
 }
 
 export function hashOf(route: Route): string {
   if (route.kind === 'rooms') return '#/'
+  if (route.kind === 'relay') return `#/room/${route.room}/relay`
   return `#/room/${route.room}${route.details ? '/details' : ''}`
 }
 

@@ -134,7 +134,7 @@ class OwnerServer {
   private subscribe(request: ViewRequest, publish: (view: OwnerView) => void): () => void {
     return request.view === 'account'
       ? this.client.watchAccount(publish)
-      : this.client.watchRoom(request.room, request.limit, publish)
+      : this.client.watchRoom(request.room, request.window, publish)
   }
 
   private tabOf(name: string): Tab {

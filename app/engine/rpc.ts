@@ -4,12 +4,13 @@
  * Tabs ask by id, and ask again when another owner announces itself; every call of `ClientApi` may be repeated.
  * Both sides name the version of these messages, because two tabs may run two versions of the app.
  */
-import type { AccountView, ClientApi, RoomView } from '../../shared/client/api.ts'
+import type { ClientApi } from '../../shared/client/api.ts'
+import type { AccountView, RoomView, RoomWindow } from '../../shared/client/views.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 
 /** Raised whenever these messages or `ClientApi` change. */
-export const rpcVersion = 3
+export const rpcVersion = 4
 
 /** The methods of `ClientApi` that answer once. */
 export type CallName = {
@@ -23,7 +24,23 @@ const calls: Record<CallName, true> = {
   inspectLink: true,
   join: true,
   post: true,
+  edit: true,
+  react: true,
+  deleteForMe: true,
+  deleteForAll: true,
+  messageDetails: true,
+  sendAgain: true,
+  saveDraft: true,
   markSeen: true,
+  setMuted: true,
+  setPinned: true,
+  setRoomInfo: true,
+  touch: true,
+  setTyping: true,
+  setProfile: true,
+  setPreferences: true,
+  picture: true,
+  relaySight: true,
   workOffline: true,
   recoveryKey: true,
   setCreateToken: true,
@@ -32,7 +49,7 @@ export const callNames = Object.keys(calls) as readonly CallName[]
 
 export type ViewRequest =
   | { readonly view: 'account' }
-  | { readonly view: 'room'; readonly room: RoomId; readonly limit: number }
+  | { readonly view: 'room'; readonly room: RoomId; readonly window: RoomWindow }
 
 /** Everything a tab says. `tab` is random per page, `id` counts within it. */
 export type TabMessage = { readonly version: number; readonly tab: string } & (

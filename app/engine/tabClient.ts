@@ -7,7 +7,8 @@
  * - H6 nothing that an owner before the present one said is believed, also when it comes back: its term is lower
  * - H13 a message asked for again says nothing twice: every `post` carries a word of its own
  */
-import type { AccountView, ClientApi, RoomView } from '../../shared/client/api.ts'
+import type { ClientApi } from '../../shared/client/api.ts'
+import type { AccountView, RoomView } from '../../shared/client/views.ts'
 import type { Bus } from './bus.ts'
 import {
   type Announcement,
@@ -55,10 +56,10 @@ export function createTabClient(ports: TabPorts): EngineHandle {
   ) as unknown as Pick<ClientApi, CallName>
   return {
     ...calls,
-    post: (room, text, once = crypto.randomUUID()) => calls.post(room, text, once),
+    post: (room, text, options) => calls.post(room, text, { once: crypto.randomUUID(), ...options }),
     watchAccount: (listener) => tab.watch({ view: 'account' }, (view) => listener(view as AccountView)),
-    watchRoom: (room, limit, listener) =>
-      tab.watch({ view: 'room', room, limit }, (view) => listener(view as RoomView | undefined)),
+    watchRoom: (room, window, listener) =>
+      tab.watch({ view: 'room', room, window }, (view) => listener(view as RoomView | undefined)),
     watchEngine: (listener) => tab.watchState(listener),
   }
 }

@@ -86,11 +86,20 @@ function kept(provider: IndexeddbPersistence, database: IDBDatabase): KeptDocume
   return {
     async flush() {
       if (gone) return fail(gone)
-      const lost = await behindAllWrites(database, undefined)
+      const lost = await behindAllWrites(database)
       if (!lost.ok || !watch.takeLost()) return lost
-      const repaired = await behindAllWrites(database, Y.encodeStateAsUpdate(provider.doc))
+      const repaired = await behindAllWrites(database, (rows) => rows.add(Y.encodeStateAsUpdate(provider.doc)))
       if (!repaired.ok) watch.markLost()
       return repaired
+    },
+    async compact() {
+      if (gone) return fail(gone)
+      const compacted = await behindAllWrites(database, (rows) => {
+        rows.clear()
+        rows.add(Y.encodeStateAsUpdate(provider.doc))
+      })
+      if (compacted.ok) watch.takeLost()
+      return compacted
     },
     async close() {
       gone ??= { kind: 'store-lost', detail: 'closed' }
@@ -152,17 +161,17 @@ function commitQuietly(transaction: IDBTransaction): void {
   }
 }
 
-/** Resolves when everything asked of the database before is on the disk, and `update` with it. */
+/** Resolves when everything asked of the database before is on the disk, and what `change` asks for with it. */
 function behindAllWrites(
   database: IDBDatabase,
-  update: Uint8Array | undefined,
+  change: (rows: IDBObjectStore) => void = () => undefined,
 ): Promise<Result<void, StoreError>> {
   return new Promise((resolve) => {
     try {
       const transaction = database.transaction([updatesTable, customTable], 'readwrite', {
         durability: 'strict',
       })
-      if (update) transaction.objectStore(updatesTable).add(update)
+      change(transaction.objectStore(updatesTable))
       // A write of its own, so that `strict` has something to make durable.
       transaction.objectStore(customTable).put(0, 'flushed')
       transaction.commit()

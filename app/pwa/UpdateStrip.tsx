@@ -1,6 +1,6 @@
 /** One calm line above everything when a newer version lies ready. Nothing changes before the person says so. */
 import { createEffect, createMemo, createSignal, Show } from 'solid-js'
-import type { ConnectionView } from '../../shared/client/api.ts'
+import type { ConnectionView } from '../../shared/client/views.ts'
 import { type Session, useSession } from '../state/session.ts'
 import { t } from '../text/t.ts'
 import { checkForNewer, isNewerReady, takeOverNow, whenReloading } from './keptApp.ts'

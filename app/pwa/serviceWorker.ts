@@ -7,7 +7,10 @@
  * - W3 the relay's own paths, other methods and other origins are never touched
  * - W4 a newer build waits until a person agrees, or until the last tab of the older one is closed
  * - W5 when a build takes over, the caches of all others are gone
+ *
+ * A clicked notification brings a page of the app to the front and opens its room there.
  */
+import { openRoom } from './openRoom.ts'
 import { cacheNameOf, keptPathOf, type Precache, requestsOf, strayCaches } from './precache.ts'
 import { isTakeOver } from './takeOver.ts'
 
@@ -26,6 +29,10 @@ worker.addEventListener('message', (event) => {
 worker.addEventListener('fetch', (event) => {
   const path = keptPathOf(event.request, precache, worker.location.origin)
   if (path !== undefined) event.respondWith(answer(path, event))
+})
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openFrom(event.notification))
 })
 
 async function keepBuild(): Promise<void> {
@@ -75,5 +82,17 @@ async function kept(path: string): Promise<Response | undefined> {
     return await cache.match(path, { ignoreVary: true })
   } catch {
     return undefined // a storage that is broken must not keep a page with a network from opening
+  }
+}
+
+async function openFrom(notification: Notification): Promise<void> {
+  const hash: unknown = notification.data
+  if (typeof hash !== 'string' || !hash.startsWith('#/room/')) return
+  const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  const page = pages.find((candidate) => candidate.visibilityState === 'visible') ?? pages[0]
+  if (page === undefined) await worker.clients.openWindow(`/${hash}`)
+  else {
+    page.postMessage(openRoom(hash))
+    await page.focus()
   }
 }

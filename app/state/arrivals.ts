@@ -1,69 +1,111 @@
 /**
- * What is new in an open room: where the unread began when it was opened, how much came while reading further up,
- * and telling screen readers and the engine about it. Seen means: this page is visible and the room is open.
+ * What is new in an open room: where the unread began when it was opened, telling screen readers what arrives, and telling
+ * the engine how far the person has looked. Seen means: in sight, while this page is visible.
  */
 import { type Accessor, createSignal, onCleanup } from 'solid-js'
-import type { RoomView, TimelineItem } from '../../shared/client/api.ts'
+import type { MessageItem, RoomView, TimelineItem } from '../../shared/client/views.ts'
 import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
+import { plainTextOf } from '../text/formatting.ts'
 import { t } from '../text/t.ts'
 import { personName } from './names.ts'
+import { stepSeen, type Told } from './seen.ts'
 import type { Session } from './session.ts'
-import { firstUnreadOf } from './timelineLayout.ts'
+
+/** The engine is told how far somebody looked this often at most. */
+const tellEveryMs = 200
 
 export interface Arrivals {
   /** The row the "New messages" line stands before. */
   readonly firstUnread: Accessor<EntryId | undefined>
-  /** Messages of others that came while the newest were out of sight. */
-  readonly below: Accessor<number>
-  see(view: RoomView | undefined, atLatest: boolean): void
-  reachedLatest(): void
+  /** Before the new rows stand. */
+  see(view: RoomView | undefined): void
+  /** The reader may have other rows in sight. */
+  looked(): void
 }
-
-type Message = Extract<TimelineItem, { kind: 'message' }>
 
 /** Messages of others after the newest row known so far. */
 export function arrivedSince(
   items: readonly TimelineItem[],
   known: ReadonlySet<EntryId>,
-): readonly Message[] {
+): readonly MessageItem[] {
   const lastKnown = items.findLastIndex((item) => known.has(item.id))
-  return items.slice(lastKnown + 1).filter((item): item is Message => item.kind === 'message' && !item.own)
+  return items
+    .slice(lastKnown + 1)
+    .filter((item): item is MessageItem => item.kind === 'message' && !item.own)
 }
 
-function sayArrived(session: Session, arrived: readonly Message[]): void {
+function sayArrived(session: Session, arrived: readonly MessageItem[]): void {
   const only = arrived[0]
   if (only === undefined) return
   if (arrived.length > 1) session.announce(t('announce-many', { count: arrived.length }))
-  else session.announce(t('announce-message', { name: personName(only.authorName), text: only.text }))
+  else {
+    const text = plainTextOf(only.text, only.mentions)
+    session.announce(t('announce-message', { name: personName(only.authorName), text }))
+  }
 }
 
-export function createArrivals(session: Session, room: RoomId): Arrivals {
-  const [firstUnread, setFirstUnread] = createSignal<EntryId>()
-  const [below, setBelow] = createSignal(0)
-  let known: ReadonlySet<EntryId> | undefined
-  const unread = () => session.account()?.rooms.find((row) => row.id === room)?.unread ?? 0
+export interface ArrivalPorts {
+  readonly session: Session
+  readonly room: RoomId
+  readonly view: () => RoomView | undefined
+  readonly newestInSight: () => EntryId | undefined
+}
 
-  const markSeen = () => {
-    if (document.visibilityState === 'visible' && known !== undefined) void session.client.markSeen(room)
+function isVisible(): boolean {
+  return document.visibilityState === 'visible'
+}
+
+function createSeenTeller({ session, room, view, newestInSight }: ArrivalPorts): () => void {
+  let told: Told | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tell = () => {
+    timer = undefined
+    const rows = view()
+    const next = rows && isVisible() ? stepSeen(rows, newestInSight(), told) : undefined
+    if (next === undefined) return
+    told = next
+    void session.client.markSeen(room, next.entry)
   }
-  document.addEventListener('visibilitychange', markSeen)
-  onCleanup(() => document.removeEventListener('visibilitychange', markSeen))
+  const tellSoon = () => {
+    timer ??= setTimeout(tell, tellEveryMs)
+  }
+  document.addEventListener('visibilitychange', tellSoon)
+  onCleanup(() => {
+    document.removeEventListener('visibilitychange', tellSoon)
+    clearTimeout(timer)
+  })
+  return tellSoon
+}
+
+export function createArrivals(ports: ArrivalPorts): Arrivals {
+  const [firstUnread, setFirstUnread] = createSignal<EntryId>()
+  const looked = createSeenTeller(ports)
+  let known: ReadonlySet<EntryId> | undefined
+  let before: Pick<RoomView, 'hasNewer' | 'unread'> = { hasNewer: false, unread: 0 }
+  /** The page was left, and something came: the line moves there once. */
+  let lineMoved = false
+
+  function welcome(view: RoomView, arrived: readonly MessageItem[]): void {
+    sayArrived(ports.session, arrived)
+    if (isVisible()) lineMoved = false
+    else if (!lineMoved && arrived[0] !== undefined) {
+      lineMoved = true
+      setFirstUnread(view.firstUnread ?? arrived[0].id)
+    }
+  }
 
   return {
     firstUnread,
-    below,
-    see(view, atLatest) {
+    looked,
+    see(view) {
       if (view === undefined) return
-      const arrived = known === undefined ? [] : arrivedSince(view.items, known)
-      if (known === undefined) setFirstUnread(firstUnreadOf(view.items, unread()))
-      sayArrived(session, arrived)
-      if (!atLatest) setBelow((count) => count + arrived.length)
-      const first = known === undefined
+      if (known === undefined) setFirstUnread(view.firstUnread)
+      // Rows that a moving window brings are no news; beyond a window, only the count tells.
+      else if (!before.hasNewer && !view.hasNewer) welcome(view, arrivedSince(view.items, known))
+      else if (view.unread > before.unread)
+        ports.session.announce(t('announce-many', { count: view.unread - before.unread }))
       known = new Set(view.items.map((item) => item.id))
-      if (first || arrived.length > 0) markSeen()
-    },
-    reachedLatest() {
-      setBelow(0)
+      before = { hasNewer: view.hasNewer, unread: view.unread }
     },
   }
 }

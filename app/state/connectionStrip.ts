@@ -1,6 +1,6 @@
 /** The connection in one calm sentence: shown only when trouble lasts, and taken back with a word when it ends. */
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
-import type { ConnectionView } from '../../shared/client/api.ts'
+import type { ConnectionView } from '../../shared/client/views.ts'
 
 /** Trouble shorter than this is not worth a word. */
 const calmDelayMs = 2500

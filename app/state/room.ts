@@ -1,74 +1,141 @@
 /**
- * One open room: its view as the engine last told it, and how far back it is shown.
+ * One open room: its view as the engine last told it, through a window that moves with the reader (roomWindow.ts).
  *
  * `beforeUpdate` runs while the old rows still stand and may return what is to run once the new ones do: the timeline
  * keeps its place with it.
  */
 import { createSignal, onCleanup } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
-import type { ClientApi, RoomView } from '../../shared/client/api.ts'
-import type { RoomId } from '../../shared/foundation/ids.ts'
-
-const pageRows = 60
-/** Rows that a room opens with at most, to begin at its first unread. */
-const maxFirstRows = 400
+import type { ClientApi } from '../../shared/client/api.ts'
+import type { RoomView, RoomWindow } from '../../shared/client/views.ts'
+import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
+import {
+  firstWindow,
+  neighbourOf,
+  newestWindow,
+  type Reader,
+  stepWindow,
+  windowAround,
+} from './roomWindow.ts'
 
 export interface RoomWatch {
   /** Absent while loading (`answered` is false) or when the room is not on this device. */
   readonly view: () => RoomView | undefined
   readonly answered: () => boolean
-  readonly loadingOlder: () => boolean
-  loadOlder(): void
+  /** Rows are on their way. */
+  readonly moving: () => boolean
+  /** Where the reader is now: the window follows. */
+  look(reader: Reader): void
+  /** Shows the rows around one; tells whether it is there. */
+  goTo(entry: EntryId): Promise<boolean>
+  goToLatest(): Promise<boolean>
 }
 
 export interface RoomWatchOptions {
-  readonly client: ClientApi
+  readonly client: Pick<ClientApi, 'watchRoom'>
   readonly room: RoomId
-  /** Messages not seen yet: the window reaches back to them. */
-  readonly unread: number
-  /** Whether the newest rows are in sight; if not, the rows shown must not slide out of the window. */
-  readonly atLatest: () => boolean
+  /** As far as the room's row says: the room opens there. */
+  readonly firstUnread: EntryId | undefined
   readonly beforeUpdate: (view: RoomView | undefined) => (() => void) | undefined
 }
 
+/** Somebody waits for a window to be shown. */
+interface Goal {
+  readonly entry: EntryId | undefined
+  readonly before: RoomWindow
+  readonly reached: (there: boolean) => void
+}
+
+function holds(view: RoomView, entry: EntryId): boolean {
+  return view.items.some((item) => item.id === entry)
+}
+
 export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
-  let rows = Math.min(maxFirstRows, pageRows + options.unread)
+  let window = firstWindow(options.firstUnread)
+  let goal: Goal | undefined
+  let stop: (() => void) | undefined
+  let watches = 0
   const [answered, setAnswered] = createSignal(false)
-  const [loadingOlder, setLoadingOlder] = createSignal(false)
+  const [moving, setMoving] = createSignal(false)
   const [state, setState] = createStore<{ view: RoomView | undefined }>({ view: undefined })
 
-  function loadOlder(): void {
-    if (loadingOlder() || state.view?.hasOlder !== true) return
-    if (state.view.items.length < rows) return // asked for more than one window holds
-    setLoadingOlder(true)
-    rows += pageRows
-    watchRows()
+  /** Another window when this answer is not the one to show. */
+  function elsewhere(view: RoomView): RoomWindow | undefined {
+    if (state.view === undefined) {
+      const first = window.kind === 'newest' ? view.firstUnread : undefined
+      return first === undefined || holds(view, first) ? undefined : windowAround(first)
+    }
+    if (window.kind === 'newest' || holds(view, window.entry)) return undefined
+    if (goal !== undefined) return goal.before
+    const next = neighbourOf(state.view.items, window.entry)
+    return next === undefined ? undefined : windowAround(next)
+  }
+
+  function settle(there: boolean): void {
+    const reached = goal?.reached
+    goal = undefined
+    setMoving(false)
+    reached?.(there)
   }
 
   function show(view: RoomView | undefined): void {
-    const oldest = state.view?.items[0]?.id
-    const slid = oldest !== undefined && view?.items.some((item) => item.id === oldest) === false
+    const other = view === undefined ? undefined : elsewhere(view)
+    if (other !== undefined) {
+      if (goal !== undefined) settle(false)
+      watch(other)
+      return
+    }
     const afterUpdate = options.beforeUpdate(view)
     setState('view', reconcile(view, { key: 'id' }))
-    setLoadingOlder(false)
     setAnswered(true)
     afterUpdate?.()
-    if (slid && !options.atLatest()) loadOlder()
+    settle(true)
   }
 
   /** Never within a computation: the rows must stand when `afterUpdate` looks at them. */
-  let stop: (() => void) | undefined
-  function watchRows(): void {
+  function watch(next: RoomWindow): void {
+    watches += 1
+    const mine = watches
     stop?.()
-    stop = options.client.watchRoom(options.room, rows, show)
+    window = next
+    setMoving(true)
+    const end = options.client.watchRoom(options.room, next, (view) => {
+      if (mine === watches) show(view)
+    })
+    if (mine === watches) stop = end
+    else end()
   }
-  onCleanup(() => stop?.())
-  watchRows()
+
+  function reach(next: RoomWindow, entry: EntryId | undefined): Promise<boolean> {
+    settle(false)
+    return new Promise((reached) => {
+      goal = { entry, before: window, reached }
+      watch(next)
+    })
+  }
+
+  onCleanup(() => {
+    watches += 1
+    stop?.()
+  })
+  watch(window)
 
   return {
     view: () => state.view,
     answered,
-    loadingOlder,
-    loadOlder,
+    moving,
+    look(reader) {
+      const view = state.view
+      if (view === undefined || moving()) return
+      const next = stepWindow(window, view, reader)
+      if (next !== window) watch(next)
+    },
+    async goTo(entry) {
+      if (state.view !== undefined && holds(state.view, entry)) return true
+      return reach(windowAround(entry), entry)
+    },
+    async goToLatest() {
+      return state.view?.hasNewer === false || reach(newestWindow, undefined)
+    },
   }
 }

@@ -3,12 +3,12 @@
  * opening something within a room adds a step, so that Back closes it.
  */
 import { createSignal, onCleanup } from 'solid-js'
-import { hashOf, type Route, roomsRoute, routeOf } from '../routes.ts'
+import { hashOf, type Route, roomRoute, roomsRoute, routeOf } from '../routes.ts'
 
 export interface Router {
   readonly route: () => Route
   go(next: Route): void
-  /** One step up: room details to the room, room to the list. */
+  /** One step up: what the relay sees to the details, these to the room, the room to the list. */
   up(): void
 }
 
@@ -19,11 +19,13 @@ function depthOf(state: unknown): number {
 
 function levelOf(route: Route): number {
   if (route.kind === 'rooms') return 0
+  if (route.kind === 'relay') return 3
   return route.details ? 2 : 1
 }
 
 export function parentOf(route: Route): Route {
-  return route.kind === 'room' && route.details ? { ...route, details: false } : roomsRoute
+  if (route.kind === 'relay') return roomRoute(route.room, true)
+  return route.kind === 'room' && route.details ? roomRoute(route.room) : roomsRoute
 }
 
 export function createRouter(): Router {

@@ -1,7 +1,8 @@
 /** What every screen shares: the engine's face, the account as it is now, the route, the drafts and the clock. */
 import { createContext, createSignal, onCleanup, useContext } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
-import type { AccountView, ClientApi } from '../../shared/client/api.ts'
+import type { ClientApi } from '../../shared/client/api.ts'
+import type { AccountView } from '../../shared/client/views.ts'
 import { hasOtherTabs } from '../engine/locks.ts'
 import type { EngineState } from '../engine/rpc.ts'
 import type { EngineHandle } from '../engine/tabClient.ts'
@@ -10,6 +11,8 @@ import { createDrafts, type Drafts } from './drafts.ts'
 import { createInvitation, type Invitation } from './invitation.ts'
 import { createLayout, type Layout } from './layout.ts'
 import { createLeaveWarning } from './leaveWarning.ts'
+import { createOverlay, type Overlay } from './overlay.ts'
+import { createPictures, type Pictures } from './pictures.ts'
 import { createRouter, type Router } from './router.ts'
 
 export interface Session {
@@ -20,6 +23,8 @@ export interface Session {
   readonly router: Router
   readonly invitation: Invitation
   readonly drafts: Drafts
+  readonly pictures: Pictures
+  readonly overlay: Overlay
   readonly layout: () => Layout
   readonly nowMs: () => number
   readonly locale: string
@@ -64,6 +69,8 @@ export function createSession(client: EngineHandle): Session {
     router: createRouter(),
     invitation: createInvitation(),
     drafts: createDrafts(),
+    pictures: createPictures(client),
+    overlay: createOverlay(),
     layout: createLayout(),
     nowMs: createMinuteClock(),
     locale: textLocale(navigator.languages),

@@ -1,6 +1,6 @@
 /** What the account's troubles mean for the screens: a line to show, a page in the way, or a word at the first run. */
 import { type Accessor, createMemo, createSignal } from 'solid-js'
-import type { AccountTrouble, AccountView } from '../../shared/client/api.ts'
+import type { AccountTrouble, AccountView } from '../../shared/client/views.ts'
 import { wasProfileHere } from '../platform/storageHealth.ts'
 import { storageTroubleTexts } from '../text/storageTrouble.ts'
 

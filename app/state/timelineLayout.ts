@@ -4,7 +4,7 @@
  * A run is messages of one author, each less than five minutes after the one before, within one day and one side.
  * Quiet lines (unknown or unopened entries) stand alone.
  */
-import type { TimelineItem } from '../../shared/client/api.ts'
+import type { TimelineItem } from '../../shared/client/views.ts'
 import type { EntryId } from '../../shared/foundation/ids.ts'
 import { dayOf } from '../text/times.ts'
 

@@ -1,13 +1,14 @@
 /** What went wrong, in words: a kind from the engine in, a sentence out. The compiler asks when a kind is added. */
 import type {
-  ConnectionView,
   CreateRoomError,
+  InfoError,
   InviteError,
   JoinError,
   PostError,
-  RoomTrouble,
+  SightError,
   StartError,
 } from '../../shared/client/api.ts'
+import type { ConnectionView, RoomTrouble } from '../../shared/client/views.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 import type { RefusalKind } from '../../shared/protocol/refusal.ts'
 import type { Broke } from '../state/outcome.ts'
@@ -65,6 +66,32 @@ export function inviteErrorText(error: InviteError | Broke): string {
       return t('invite-refused', { kind: error.refusal })
     case 'not-stored':
       return storeText(error.error)
+  }
+}
+
+export function infoErrorText(error: InfoError | Broke): string {
+  switch (error.kind) {
+    case 'not-allowed':
+      return t('info-not-allowed')
+    case 'no-such-room':
+      return t('info-no-room')
+    case 'not-stored':
+      return storeText(error.error)
+    default:
+      return t(error.kind)
+  }
+}
+
+export function sightErrorText(error: SightError | Broke): string {
+  switch (error.kind) {
+    case 'broke':
+      return t('broke')
+    case 'no-such-room':
+      return t('sight-no-room')
+    case 'unreachable':
+      return t('sight-unreachable')
+    case 'refused':
+      return t('sight-refused', { kind: error.refusal })
   }
 }
 

@@ -1,5 +1,5 @@
 /** Storage trouble in words. What stands in the way of everything is a page of its own and no line here. */
-import type { AccountTrouble } from '../../shared/client/api.ts'
+import type { AccountTrouble } from '../../shared/client/views.ts'
 import { t } from './t.ts'
 
 /** One sentence per kind of trouble, the gravest first. */

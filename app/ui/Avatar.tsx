@@ -1,5 +1,7 @@
 import { For, Show } from 'solid-js'
+import type { PictureId, Presence } from '../../shared/client/views.ts'
 import { hueOf, initialsOf, type RingArc, ringOf, ringSlots } from '../state/avatar.ts'
+import { useSession } from '../state/session.ts'
 import { Icon, type IconName } from './Icon.tsx'
 
 const centre = 24
@@ -16,13 +18,20 @@ function arcPath(arc: RingArc): string {
   return `M${pointAt(arc.start + 0.2)} A${radius} ${radius} 0 ${far} 1 ${pointAt(arc.start + arc.length - 0.2)}`
 }
 
-/** Initials on a colour within a ring, all from the id; decorative, as the name always stands beside it. */
+/**
+ * A picture, or else initials on a colour within a ring, all from the id; decorative, as the name always stands beside it.
+ * `presence` adds a dot in its corner.
+ */
 export function Avatar(props: {
   id: string
   name: string
+  picture?: PictureId | undefined
   icon?: IconName | undefined
-  size?: 'small' | 'large'
+  size?: 'tiny' | 'small' | 'large'
+  presence?: Presence['kind'] | undefined
 }) {
+  const pictures = useSession().pictures
+  const address = () => (props.picture === undefined ? undefined : pictures.address(props.picture))
   return (
     <span
       class="avatar"
@@ -33,6 +42,19 @@ export function Avatar(props: {
       style={{ '--hue': String(hueOf(props.id)) }}
       aria-hidden="true"
     >
+      <Show when={address()} fallback={<Drawn id={props.id} name={props.name} icon={props.icon} />}>
+        {(picture) => <img class="avatar-picture" src={picture()} alt="" draggable={false} />}
+      </Show>
+      <Show when={props.presence === 'online' || props.presence === 'away'}>
+        <span class="avatar-dot" classList={{ 'avatar-dot-away': props.presence === 'away' }} />
+      </Show>
+    </span>
+  )
+}
+
+function Drawn(props: { id: string; name: string; icon: IconName | undefined }) {
+  return (
+    <>
       <svg class="avatar-ring" viewBox="0 0 48 48" aria-hidden="true">
         <For each={ringOf(props.id)}>{(arc) => <path d={arcPath(arc)} />}</For>
       </svg>
@@ -41,6 +63,6 @@ export function Avatar(props: {
           {(icon) => <Icon name={icon()} />}
         </Show>
       </span>
-    </span>
+    </>
   )
 }

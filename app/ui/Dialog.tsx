@@ -1,13 +1,20 @@
 /** A native modal dialog: Esc, a click beside it and its button close it; focus goes back where it came from. */
-import { type JSX, onCleanup, onMount } from 'solid-js'
+import { createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import { t } from '../text/t.ts'
 import { Icon } from './Icon.tsx'
 
-let dialogs = 0
+export interface DialogProps {
+  readonly title: string
+  /** `wide`: two columns where they fit. `switcher`: near the top, so that its list grows downwards. */
+  readonly look?: 'wide' | 'switcher'
+  /** A part of something larger: its way back. */
+  readonly onBack?: (() => void) | undefined
+  readonly onClose: () => void
+  readonly children: JSX.Element
+}
 
-export function Dialog(props: { title: string; onClose: () => void; children: JSX.Element }) {
-  dialogs += 1
-  const titleId = `dialog-title-${dialogs}`
+export function Dialog(props: DialogProps) {
+  const titleId = createUniqueId()
   let element: HTMLDialogElement | undefined
   let mounted = true
   onMount(() => element?.showModal())
@@ -25,12 +32,25 @@ export function Dialog(props: { title: string; onClose: () => void; children: JS
     <dialog
       ref={element}
       class="dialog"
+      classList={{ [`dialog-${props.look}`]: props.look !== undefined }}
       aria-labelledby={titleId}
       onClose={closed}
       on:pointerdown={closeBeside}
     >
       <div class="dialog-body">
         <header class="dialog-head">
+          <Show when={props.onBack}>
+            {(back) => (
+              <button
+                type="button"
+                class="icon-button dialog-back"
+                aria-label={t('back')}
+                onClick={() => back()()}
+              >
+                <Icon name="back" />
+              </button>
+            )}
+          </Show>
           <h2 id={titleId}>
             <bdi>{props.title}</bdi>
           </h2>

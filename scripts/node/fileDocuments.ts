@@ -66,6 +66,7 @@ function kept(journal: Journal, doc: Y.Doc): KeptDocument {
       refused ||= !repaired.ok
       return repaired
     },
+    compact: () => journal.replace([Y.encodeStateAsUpdate(doc)]),
     async close() {
       doc.off('update', onUpdate)
       await journal.close()

@@ -180,7 +180,9 @@ async function readOrNothing(file: string): Promise<Uint8Array> {
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes durable which names the folder holds. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return // folders cannot be opened there, and names are journalled
   const handle = await open(folder, 'r')
   await handle.sync()
   await handle.close()
@@ -193,6 +195,7 @@ export function storeErrorOf(error: unknown): StoreError {
   return fullCodes.includes(code) ? { kind: 'quota-full' } : { kind: 'store-lost', detail: code }
 }
 
-function codeOf(error: unknown): string {
+/** The system's own name of what went wrong, such as `ENOSPC`. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 }

@@ -1,15 +1,26 @@
 /** The rows of the room list. Only rooms that changed are looked through again. */
 import type { RoomId } from '../foundation/ids.ts'
-import type { RoomRow } from './api.ts'
 import type { Room } from './room.ts'
-import { roomRowOf } from './roomView.ts'
+import { roomRowOf } from './roomRow.ts'
+import type { RoomRow } from './views.ts'
+
+/** Presence is beaten in no more rooms than these. */
+const maxLively = 20
 
 export class AccountRows {
   private readonly rowByRoom = new Map<RoomId, RoomRow>()
 
-  /** Newest first. */
   of(rooms: readonly Room[]): readonly RoomRow[] {
-    return rooms.map((room) => this.rowOf(room)).sort((a, b) => b.atMs - a.atMs)
+    return inListOrder(rooms.map((room) => this.rowOf(room)))
+  }
+
+  /** Whether a room is one of the few most recently active. */
+  isLively(room: RoomId): boolean {
+    const { atMs } = this.rowByRoom.get(room) ?? {}
+    if (atMs === undefined) return true
+    let livelier = 0
+    for (const row of this.rowByRoom.values()) if (row.atMs > atMs) livelier += 1
+    return livelier < maxLively
   }
 
   changed(room: RoomId): void {
@@ -21,4 +32,9 @@ export class AccountRows {
     this.rowByRoom.set(room.id, row)
     return row
   }
+}
+
+/** Pinned ones first, then by last activity. */
+export function inListOrder(rows: readonly RoomRow[]): readonly RoomRow[] {
+  return [...rows].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.atMs - a.atMs)
 }

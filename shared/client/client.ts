@@ -6,38 +6,40 @@
  * alone, and the network is only ever waited for by `invite` and `join`.
  */
 import { readySodium } from '../crypto/sodium.ts'
-import { utf8 } from '../foundation/bytes.ts'
-import type { EntryId, RoomId } from '../foundation/ids.ts'
+import type { RoomId } from '../foundation/ids.ts'
 import type { StoreError, StoreTrouble } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import { encodeRecoveryKey } from '../identity/recoveryKey.ts'
-import { entryLimits } from '../room/entry.ts'
 import type { InviteLink } from '../room/inviteLink.ts'
+import { pictureIdOf } from '../room/picture.ts'
 import { createRelayLink, type RelayLink } from '../sync/relayLink.ts'
 import { AccountRows } from './accountRows.ts'
+import { Activity } from './activity.ts'
 import type {
-  AccountView,
   ClientApi,
   CreateRoomError,
+  InfoError,
   InviteError,
   InviteOptions,
   InviteView,
   JoinError,
   LinkError,
-  PostError,
-  RoomView,
+  RoomInfo,
   StartError,
 } from './api.ts'
 import { connectionOf } from './connectionView.ts'
 import type { ClientDeps } from './deps.ts'
 import { defaultInvite, inviteTo, readInvite } from './invites.ts'
 import { PersonRooms } from './personRooms.ts'
-import { checkedName, createProfile, loadProfile, type Profile } from './profile.ts'
+import { findPicture } from './pictures.ts'
+import { checkedName, createProfile, loadProfile, type Profile, storeFace } from './profile.ts'
 import type { Room } from './room.ts'
+import { checkedPicture, createRoomCalls, type RoomCalls } from './roomCalls.ts'
 import { listRooms, listRoomsByKeys } from './roomFiles.ts'
-import { maxWindow, roomViewOf } from './roomView.ts'
+import { roomViewOf } from './roomView.ts'
 import { firstSettings, loadSettings, type Settings, storeSettings } from './settings.ts'
 import { Troubles } from './troubles.ts'
+import type { AccountView, PictureId, Preferences, RoomView, RoomWindow, SelfView } from './views.ts'
 import { Watchers } from './watchers.ts'
 
 /** The engine as whoever hosts it sees it. */
@@ -52,14 +54,15 @@ export interface Client extends ClientApi {
  */
 export async function createClient(deps: ClientDeps): Promise<Client> {
   await readySodium()
-  const client = new Engine(deps)
-  await client.open()
-  return client
+  const engine = new Engine(deps)
+  await engine.open()
+  return Object.assign(
+    engine,
+    createRoomCalls((room) => engine.room(room)),
+  )
 }
 
-const maxOnceLength = 64
-
-class Engine implements Client {
+class Engine implements Omit<Client, keyof RoomCalls> {
   private readonly deps: ClientDeps
   private readonly link: RelayLink
   private readonly watchers: Watchers
@@ -68,15 +71,17 @@ class Engine implements Client {
   private readonly endings: (() => void)[] = []
   private profile: Profile | undefined
   private settings: Settings = firstSettings
+  private readonly activity: Activity
   private readonly troubles = new Troubles()
   private roomRecordsDamaged = false
   private starting = false
 
   constructor(deps: ClientDeps) {
     this.deps = deps
+    this.activity = new Activity(deps.clock)
     this.link = createRelayLink({ ...deps, origin: deps.relayOrigin })
     this.watchers = new Watchers(
-      { account: () => this.accountView(), room: (room, limit) => this.roomView(room, limit) },
+      { account: () => this.accountView(), room: (room, window) => this.roomView(room, window) },
       deps.clock,
     )
     const onNetwork = () => {
@@ -108,6 +113,7 @@ class Engine implements Client {
 
   async close(): Promise<void> {
     for (const end of this.endings) end()
+    this.activity.stop()
     await this.rooms?.close()
     this.link.close()
   }
@@ -159,19 +165,44 @@ class Engine implements Client {
     return this.rooms.enter(invite.value)
   }
 
-  async post(room: RoomId, text: string, once?: string): Promise<Result<EntryId, PostError>> {
-    const found = this.rooms?.get(room)
-    if (!found) return fail({ kind: 'no-such-room' })
-    if (text.trim() === '') return fail({ kind: 'empty' })
-    const maxBytes = entryLimits.maxTextBytes
-    if (utf8(text).length > maxBytes) return fail({ kind: 'too-long', maxBytes })
-    if (found.membership.record.phase === 'removed') return fail({ kind: 'removed' })
-    const said = await found.say({ kind: 'message', text }, { once: once?.slice(0, maxOnceLength) })
-    return said.ok ? said : fail({ kind: 'not-stored', error: said.error })
+  room(id: RoomId): Room | undefined {
+    return this.rooms?.get(id)
   }
 
-  async markSeen(room: RoomId): Promise<void> {
-    await this.rooms?.get(room)?.markSeen()
+  async setProfile(change: Partial<Omit<RoomInfo, 'topic'>>): Promise<Result<void, InfoError>> {
+    if (!this.profile) return fail({ kind: 'not-started' })
+    const { name, picture } = { ...this.profile, ...change }
+    const named = checkedName(name)
+    if (!named.ok) return named
+    const pictured = checkedPicture(picture)
+    if (!pictured.ok) return pictured
+    const face = { name: named.value, picture: pictured.value }
+    const stored = await storeFace(this.deps.store, face)
+    if (!stored.ok) return fail({ kind: 'not-stored', error: stored.error })
+    this.profile = { ...this.profile, ...face }
+    for (const room of this.openRooms()) void room.introduce()
+    this.watchers.changedRoom()
+    return ok()
+  }
+
+  async setPreferences(change: Partial<Preferences>): Promise<void> {
+    await this.changeSettings({ preferences: { ...this.settings.preferences, ...change } })
+    for (const room of this.openRooms()) room.preferencesChanged()
+    this.watchers.changedRoom()
+  }
+
+  async touch(): Promise<void> {
+    this.activity.touch()
+  }
+
+  async picture(id: PictureId): Promise<Uint8Array | undefined> {
+    const own = this.profile?.picture
+    if (own && pictureIdOf(own) === id) return own
+    for (const room of this.openRooms()) {
+      const found = findPicture(id, room.documents.state().document.entries())
+      if (found) return found
+    }
+    return undefined
   }
 
   async recoveryKey(): Promise<string | undefined> {
@@ -185,6 +216,7 @@ class Engine implements Client {
   }
 
   async workOffline(wanted: boolean): Promise<void> {
+    if (wanted) for (const room of this.openRooms()) room.presence.leave()
     await this.changeSettings({ workOffline: wanted })
     this.link.setWanted(!wanted)
     this.watchers.changedRoom()
@@ -194,8 +226,8 @@ class Engine implements Client {
     return this.watchers.watchAccount(listener)
   }
 
-  watchRoom(room: RoomId, limit: number, listener: (view: RoomView | undefined) => void): () => void {
-    return this.watchers.watchRoom({ room, limit: Math.min(limit, maxWindow), listener })
+  watchRoom(room: RoomId, window: RoomWindow, listener: (view: RoomView | undefined) => void): () => void {
+    return this.watchers.watchRoom({ room, window, listener })
   }
 
   private noticed(trouble: StoreTrouble): void {
@@ -217,13 +249,16 @@ class Engine implements Client {
 
   /** From here on somebody is here. */
   private roomsOf(profile: Profile): PersonRooms {
-    const { deps, link, troubles } = this
+    const { deps, link, troubles, activity } = this
     const { user, device, identity } = profile
     const changed = (room: RoomId) => this.changed(room)
     const options = {
-      ...{ deps, link, self: user, device, chain: identity.chain },
+      ...{ deps, link, self: user, device, chain: identity.chain, activity },
+      profile: () => this.profile ?? profile,
       createToken: () => this.settings.createToken,
+      preferences: () => this.settings.preferences,
       onChange: changed,
+      isLively: (room: RoomId) => this.rows.isLively(room),
       onStored: (error: StoreError | undefined) => this.stored(error),
     }
     this.profile = profile
@@ -240,12 +275,13 @@ class Engine implements Client {
   private accountView(): AccountView {
     const rooms = this.openRooms()
     return {
-      self: this.profile && { user: this.profile.user, name: this.profile.name },
+      self: this.profile && selfViewOf(this.profile),
+      preferences: this.settings.preferences,
       connection: connectionOf(this.link.state(), rooms, {
         wanted: !this.settings.workOffline,
         online: this.deps.network.isOnline(),
       }),
-      waiting: rooms.reduce((count, room) => count + room.waiting(), 0),
+      waiting: rooms.reduce((count, room) => count + room.documents.waiting(), 0),
       rooms: this.rows.of(rooms),
       troubles: this.troubles.all(),
     }
@@ -264,12 +300,17 @@ class Engine implements Client {
   }
 
   private changed(room: RoomId): void {
+    this.rooms?.get(room)?.forgetFacts()
     this.rows.changed(room)
     this.watchers.changedRoom(room)
   }
 
-  private roomView(id: RoomId, limit: number): RoomView | undefined {
+  private roomView(id: RoomId, window: RoomWindow): RoomView | undefined {
     const room = this.rooms?.get(id)
-    return room && roomViewOf(room.facts(), limit)
+    return room && roomViewOf(room.facts(), window)
   }
+}
+
+function selfViewOf({ user, name, picture }: Profile): SelfView {
+  return { user, name, picture: picture && pictureIdOf(picture) }
 }

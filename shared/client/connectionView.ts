@@ -1,7 +1,7 @@
 /** Where this device stands with its relay, in the order a person needs to know it. */
 import type { LinkState } from '../sync/relayLinkStep.ts'
-import type { ConnectionView } from './api.ts'
 import type { Room } from './room.ts'
+import type { ConnectionView } from './views.ts'
 
 export function connectionOf(
   link: LinkState,
@@ -13,7 +13,7 @@ export function connectionOf(
   if (link.kind === 'waiting') return { kind: 'relay-unreachable', retryAtMs: link.retryAtMs }
   if (link.kind !== 'live')
     return link.failures > 0 ? { kind: 'relay-unreachable', retryAtMs: 0 } : { kind: 'connecting' }
-  const statuses = rooms.map((room) => ({ status: room.status(), taken: room.cursor() }))
+  const statuses = rooms.map((room) => ({ status: room.status(), taken: room.log.cursor() }))
   for (const { status } of statuses)
     if (status.kind === 'refused') return { kind: 'relay-refuses', refusal: status.refusal.kind }
   let framesLeft = 0
@@ -22,7 +22,7 @@ export function connectionOf(
     if (status.kind === 'catching-up') framesLeft += Math.max(0, status.head - taken)
     if (status.kind === 'opening' || status.kind === 'catching-up') opening = true
   }
-  return opening || rooms.some((room) => !room.isSent())
+  return opening || rooms.some((room) => !room.documents.isSent())
     ? { kind: 'catching-up', framesLeft }
     : { kind: 'up-to-date' }
 }

@@ -12,11 +12,11 @@ import { createGroup, doorSeedOf, firstSettings, groupInfoOf, viewOf } from '../
 import { emptyRing, withRow } from '../room/keyRing.ts'
 import { doorKeyOf, encodeWelcome } from '../room/welcome.ts'
 import { logIdOf } from '../sync/logOpening.ts'
-import type { RoomKind } from './api.ts'
 import type { ClientDeps } from './deps.ts'
 import { rowOf } from './nextDoor.ts'
 import { type RoomFiles, storeRoom } from './roomFiles.ts'
 import type { RoomRecord } from './roomRecord.ts'
+import type { RoomKind } from './views.ts'
 
 export interface Maker {
   readonly self: UserId
@@ -66,7 +66,7 @@ export async function createRoom(
     openInvites: [],
     ownInvites: [],
     documents: [stateDocument, segmentDocument(0)],
-    seen: 0 as FrameNumber,
+    seenBefore: undefined,
   }
   const stored = await storeRoom(deps.store, room, { record, group, ring })
   return stored.ok ? ok({ record, group, ring, pending: undefined, cursor: undefined }) : fail(stored.error)

@@ -172,7 +172,7 @@ async function prepareEntry(
     genesis: undefined,
     ownInvites: [entrance],
     documents: [stateDocument, segmentDocument(0)],
-    seen: frame.number,
+    seenBefore: frame.number,
   }
   const files = { record: kept, group: made.group, ring, pending }
   const stored = await storeRoom(deps.store, invite.room, files)
@@ -205,7 +205,7 @@ async function settle(
 ): Promise<Result<RoomFiles, JoinError>> {
   const { row } = await rowOf(files.group, number)
   const inside: RoomFiles = {
-    record: { ...files.record, phase: 'open', commit: number, ownInvites: [], seen: number },
+    record: { ...files.record, phase: 'open', commit: number, ownInvites: [], seenBefore: number },
     group: files.group,
     ring: withRow(files.ring, row),
     pending: undefined,

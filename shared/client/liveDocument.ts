@@ -15,9 +15,11 @@ import { ok, type Result } from '../foundation/result.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
 import type { AdmissionRefusal } from '../room/admission.ts'
 import { type Arrival, Arrivals, type StoredArrivals } from '../room/arrivals.ts'
+import type { OpenedEntry } from '../room/chainedEntry.ts'
 import type { DocumentName } from '../room/documentName.ts'
 import type { EntryBody } from '../room/entry.ts'
-import { createRoomDocument, type RoomDocument } from '../room/roomDocument.ts'
+import type { Prepared } from '../room/ownRuns.ts'
+import { createRoomDocument, type RoomDocument, type ShownDeletion } from '../room/roomDocument.ts'
 import type { RoomKeys } from '../room/roomKeys.ts'
 import type { Placed } from '../room/timeline.ts'
 import { SealedLine } from '../sync/sealedSocket.ts'
@@ -40,10 +42,11 @@ export interface LiveDocumentOptions {
 }
 
 export interface Saying {
-  readonly target?: EntryId
+  /** What it is about. */
+  readonly target?: EntryId | undefined
   readonly once?: string | undefined
   /** Asked once the entry is sealed: what must be stored with it, since it rests on it. */
-  readonly alongside?: () => readonly StoreChange[]
+  readonly alongside?: (() => readonly StoreChange[]) | undefined
 }
 
 export class LiveDocument {
@@ -57,6 +60,8 @@ export class LiveDocument {
   private readonly deps: ClientDeps
   private readonly room: RoomId
   private restored = false
+  /** What is stored may still hold entries that were deleted; true until it was compacted once, if anything ever was. */
+  private holdsDeleted: boolean
 
   private constructor(parts: {
     readonly options: LiveDocumentOptions
@@ -73,12 +78,15 @@ export class LiveDocument {
     this.kept = parts.kept
     this.document = parts.document
     this.arrivals = new Arrivals(options.arrivals)
+    this.holdsDeleted = parts.document.entries().some(({ kind }) => kind === 'delete')
+    this.document.onChange(({ removed }) => {
+      // Receipts replace each other all the time, and say nothing that later ones do not.
+      this.holdsDeleted ||= removed.some(({ kind }) => kind !== 'receipt')
+    })
     this.line = new SealedLine(
       {
         ownStructsOf: (update) => this.document.ownStructsOf(update),
         onOwnUpdate: options.onOwn,
-        // Presence is not said yet: the provider's own awareness is empty.
-        onAwareness: () => undefined,
         wakeProvider: () => this.provider.connect(),
         knownAtRelay: () => this.arrivals.known(),
       },
@@ -109,7 +117,19 @@ export class LiveDocument {
     const before = once === undefined ? ok(undefined) : await markedEntry(this.deps.store, this.room, once)
     if (!before.ok) return before
     if (before.value) return ok(before.value)
-    const prepared = this.document.prepare(body, target)
+    return this.put(this.document.prepare(body, target), { once, alongside })
+  }
+
+  /** Deletes those of these entries that this device may; `undefined` when there was none. */
+  async sayDelete(
+    targets: readonly EntryId[],
+    { target, shownAtMs, ...how }: Saying & ShownDeletion = {},
+  ): Promise<Result<EntryId | undefined, StoreError>> {
+    const prepared = this.document.prepareDelete(targets, { target, shownAtMs })
+    return prepared ? this.put(prepared, how) : ok(undefined)
+  }
+
+  private async put(prepared: Prepared, { once, alongside }: Saying): Promise<Result<EntryId, StoreError>> {
     const key = `${this.outgoingPrefix()}${prepared.client}-${prepared.clock}`
     const rows: StoreChange[] = [{ table: 'outgoing', key, value: prepared.update }]
     const said = { entry: prepared.id, atMs: this.deps.clock.nowMs() }
@@ -145,14 +165,20 @@ export class LiveDocument {
     return [...this.arrivals.known()].every(([client, length]) => (held.get(client) ?? 0) >= length)
   }
 
-  /** Own entries that the relay is not known to hold. */
-  waiting(): number {
+  /** Whether the relay is known to hold everything that was said here. */
+  isSent(): boolean {
     const known = this.arrivals.known()
-    let count = 0
-    for (const [client, length] of this.document.stateVector())
-      if (length > (known.get(client) ?? 0) && this.document.isOwn(client))
-        count += length - (known.get(client) ?? 0)
-    return count
+    return [...this.document.stateVector()].every(
+      ([client, length]) => length <= (known.get(client) ?? 0) || !this.document.isOwn(client),
+    )
+  }
+
+  /** Own messages that the relay is not known to hold. */
+  waiting(): number {
+    if (this.isSent()) return 0
+    const isWaiting = ({ own, kind, client, clock }: OpenedEntry) =>
+      own && kind === 'message' && this.arrivals.of(client, clock) === undefined
+    return this.document.entries().filter(isWaiting).length
   }
 
   placed(): readonly Placed[] {
@@ -182,12 +208,21 @@ export class LiveDocument {
       const { client, clock } = placeOf(key)
       return this.arrivals.of(client, clock) !== undefined
     })
-    const flushed = await this.kept.flush()
+    const flushed = await this.storeAll()
     if (!flushed.ok || arrived.length === 0) return flushed
     return this.deps.store.write(
       arrived.map(([key]) => ({ table: 'outgoing' as const, key })),
       'relaxed',
     )
+  }
+
+  /** What was deleted leaves the disk as well (S17). */
+  private async storeAll(): Promise<Result<void, StoreError>> {
+    if (!this.holdsDeleted) return this.kept.flush()
+    this.holdsDeleted = false
+    const compacted = await this.kept.compact()
+    if (!compacted.ok) this.holdsDeleted = true
+    return compacted
   }
 
   async close(): Promise<void> {

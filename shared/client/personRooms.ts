@@ -7,7 +7,7 @@ import type { StoreError } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import { viewOf } from '../room/group.ts'
 import type { InviteLink } from '../room/inviteLink.ts'
-import type { JoinError, RoomKind } from './api.ts'
+import type { JoinError } from './api.ts'
 import { createRoom } from './createRoom.ts'
 import type { ClientDeps } from './deps.ts'
 import { Entrance } from './entrance.ts'
@@ -16,6 +16,7 @@ import { Room } from './room.ts'
 import { loadRoom, type RoomFiles, removeRoom } from './roomFiles.ts'
 import type { RoomOptions } from './roomOptions.ts'
 import type { Troubles } from './troubles.ts'
+import type { RoomKind } from './views.ts'
 
 export interface PersonRoomsParts {
   readonly deps: ClientDeps
@@ -64,7 +65,7 @@ export class PersonRooms {
   }
 
   async make(kind: RoomKind, name: string): Promise<Result<RoomId, StoreError>> {
-    const { deps, options, profile } = this.parts
+    const { deps, options } = this.parts
     const files = await createRoom(kind, options, deps)
     if (!files.ok) return files
     const room = await this.open(files.value)
@@ -72,9 +73,9 @@ export class PersonRooms {
       await removeRoom(deps.store, files.value.record.room)
       return room
     }
-    const named = name === '' ? ok() : await room.value.say({ kind: 'roomInfo', name })
+    const named = name === '' ? ok() : await room.value.speech.say({ kind: 'roomInfo', name })
     if (!named.ok && (await this.dropHalfMade(room.value))) return named
-    await room.value.introduce(profile.name)
+    await room.value.introduce()
     room.value.connect()
     return ok(room.value.id)
   }
@@ -124,7 +125,7 @@ export class PersonRooms {
   private async connect(id: RoomId): Promise<void> {
     const room = this.byId.get(id)
     if (!room || (await this.dropHalfMade(room))) return
-    await room.introduce(this.parts.profile.name)
+    await room.introduce()
     room.connect()
   }
 

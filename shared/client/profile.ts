@@ -16,11 +16,13 @@ import {
   userOf,
 } from '../identity/identity.ts'
 import { entryLimits } from '../room/entry.ts'
+import { isPicture } from '../room/picture.ts'
 import type { ClientDeps } from './deps.ts'
 
 export interface Profile {
   readonly user: UserId
   readonly name: string
+  readonly picture: Uint8Array | undefined
   readonly identity: Identity
   readonly device: DeviceKeys
 }
@@ -29,6 +31,7 @@ export interface Profile {
 export type ProfileError = StoreError | { readonly kind: 'damaged' }
 
 type Part = 'identity' | 'name'
+const pictureKey = 'picture'
 
 /** Where both records of a part lie. */
 function placesOf(part: Part): readonly { readonly table: StoreTable; readonly key: string }[] {
@@ -47,7 +50,21 @@ export async function loadProfile(store: Store): Promise<Result<Profile | undefi
   const name = await readTwice(store, 'name', textOf)
   if (!identity.ok) return identity
   if (!name.ok && name.error.kind !== 'damaged') return name
-  return ok(identity.value && profileOf(identity.value, name.ok ? (name.value ?? '') : ''))
+  const picture = await store.read('profile', pictureKey)
+  if (!identity.value) return ok(undefined)
+  return ok({
+    ...profileOf(identity.value, name.ok ? (name.value ?? '') : ''),
+    picture: picture.ok && picture.value && isPicture(picture.value) ? picture.value : undefined,
+  })
+}
+
+/** Name and picture as they shall be from now on. The picture is kept once: it lies in every room as well. */
+export function storeFace(
+  store: Store,
+  { name, picture }: Pick<Profile, 'name' | 'picture'>,
+): Promise<Result<void, StoreError>> {
+  const kept: StoreChange = { table: 'profile', key: pictureKey, ...(picture && { value: picture }) }
+  return store.write([...changesOf('name', utf8(name)), kept], 'strict')
 }
 
 /** First run: everything a person is, durable before it is used. */
@@ -60,7 +77,7 @@ export async function createProfile(name: string, deps: ClientDeps): Promise<Res
 }
 
 function profileOf(identity: Identity, name: string): Profile {
-  return { user: userOf(identity), name, identity, device: deviceKeysOf(identity) }
+  return { user: userOf(identity), name, picture: undefined, identity, device: deviceKeysOf(identity) }
 }
 
 function changesOf(part: Part, value: Uint8Array): readonly StoreChange[] {

@@ -1,101 +1,95 @@
 /**
  * One room on this device: its documents, its membership and its log, held together. Screens and bots reach it through
- * client.ts; how commits are made and races settled is roomCommits.ts, what the relay lacks is outbox.ts.
+ * client.ts. What its parts do: roomLog.ts follows the log and sends, roomCommits.ts makes commits and settles races, roomSpeech.ts
+ * says things, roomStorage.ts keeps everything stored, receiptWriter.ts and roomPresence.ts tell others how far this person is.
  *
- * Promises (PROTOCOL.md P1–P3):
+ * Promises (PROTOCOL.md P1, P2):
  * - P1 what is said here is durable before it is shown
  * - P2 the documents of a frame are stored before the cursor that has it behind; keys before anything uses them
- * - P3 a frame that breaks a rule is counted by kind, leaves no row, and never stops the room
  */
-import type { EntryId, FrameNumber, RoomId } from '../foundation/ids.ts'
-import type { StoreError } from '../foundation/ports.ts'
+import type { EntryId, FrameNumber, RoomId, UserId } from '../foundation/ids.ts'
+import type { StoreChange, StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
-import type { Frame, NewFrame } from '../protocol/frame.ts'
-import type { EntryBody } from '../room/entry.ts'
+import type { Conversation } from '../room/conversation.ts'
 import { viewOf } from '../room/group.ts'
-import { isAdminIn, roomKeysOf } from '../room/keyRing.ts'
-import { namesOf, roomNameOf } from '../room/timeline.ts'
-import {
-  type ChannelStatus,
-  createLogChannel,
-  type LogChannel,
-  type LogChannelOwner,
-} from '../sync/logChannel.ts'
-import type { RoomTrouble } from './api.ts'
-import { type Intake, takeData } from './dataIntake.ts'
-import type { Saying } from './liveDocument.ts'
+import { isAdminIn, roomKeysOf, userIn } from '../room/keyRing.ts'
+import { receiptsOf } from '../room/receipts.ts'
+import type { DocumentChange } from '../room/roomDocument.ts'
+import type { Placed, RoomInfo } from '../room/timeline.ts'
+import { raised } from '../room/watermark.ts'
+import type { ChannelStatus, LogChannel } from '../sync/logChannel.ts'
+import type { SightError } from './api.ts'
 import { Membership } from './membership.ts'
 import { dropOldMarks } from './onceMarks.ts'
-import { Outbox } from './outbox.ts'
+import { ReceiptWriter } from './receiptWriter.ts'
 import { RoomCommits } from './roomCommits.ts'
 import { RoomDocuments } from './roomDocuments.ts'
-import { changesOf, type RoomChanges, type RoomFiles, storeRoom } from './roomFiles.ts'
+import type { RoomFacts } from './roomFacts.ts'
+import type { RoomChanges, RoomFiles } from './roomFiles.ts'
+import { RoomLog } from './roomLog.ts'
 import type { OpenRoom, RoomOptions } from './roomOptions.ts'
-import type { CursorRecord } from './roomRecord.ts'
-import type { RoomFacts } from './roomView.ts'
+import { PersonalRecords, type RoomPersonal } from './roomPersonal.ts'
+import { presenceOwnerOf, receiptOwnerOf } from './roomPorts.ts'
+import { RoomPresence } from './roomPresence.ts'
+import { RoomSpeech } from './roomSpeech.ts'
+import { persistAgainMs, RoomStorage } from './roomStorage.ts'
+import { arrivedBy, seenUpTo } from './seen.ts'
+import { shownRoomOf } from './shownRoom.ts'
+import type { Draft, RelaySight, RoomTrouble } from './views.ts'
 
-const persistAfterMs = 200
-/** A full disk gets room at some time: nobody else would say so. */
-const persistAgainMs = 3_000
+interface RoomParts {
+  readonly membership: Membership
+  readonly documents: RoomDocuments
+  readonly personal: PersonalRecords
+  readonly taken: FrameNumber
+  readonly options: RoomOptions
+}
 
-export class Room implements LogChannelOwner, OpenRoom {
+export class Room implements OpenRoom {
   readonly options: RoomOptions
   membership: Membership
+  readonly documents: RoomDocuments
+  readonly personal: PersonalRecords
   readonly commits: RoomCommits
-  private readonly documents: RoomDocuments
-  private readonly outbox: Outbox
-  private channelOrNone: LogChannel | undefined
-  private taken: FrameNumber
-  private channelStatus: ChannelStatus = { kind: 'closed' }
-  private cancelPersist: (() => void) | undefined
-  /** Group, key ring or record in memory are newer than those stored. */
-  private recordsBehind = false
-  /** The newest commit whose keys are stored. */
-  private keptCommit: FrameNumber
+  readonly speech: RoomSpeech
+  readonly presence: RoomPresence
+  readonly log: RoomLog
+  private readonly storage: RoomStorage
+  private readonly receipts: ReceiptWriter
+  private knownFacts: RoomFacts | undefined
   private closed = false
-  private lastSaid: Promise<unknown> = Promise.resolve()
 
-  private constructor(
-    membership: Membership,
-    documents: RoomDocuments,
-    cursor: FrameNumber,
-    options: RoomOptions,
-  ) {
+  private constructor({ membership, documents, personal, taken, options }: RoomParts) {
     this.options = options
     this.membership = membership
     this.documents = documents
-    this.taken = cursor
-    this.keptCommit = membership.record.commit
+    this.personal = personal
+    this.storage = new RoomStorage(this, options.deps)
+    this.speech = new RoomSpeech(this)
     this.commits = new RoomCommits(this)
-    this.outbox = new Outbox(
-      {
-        channel: () => this.channelOrNone,
-        documents: () => documents.all,
-        frameSeal: () => this.membership.frameSeal(),
-        onProgress: () => {
-          this.persistSoon()
-          options.onChange(this.id)
-        },
-      },
-      options.deps,
-    )
+    this.log = new RoomLog(this, taken)
+    this.receipts = new ReceiptWriter(receiptOwnerOf(this), options.deps)
+    this.presence = new RoomPresence(presenceOwnerOf(this), options.deps)
+    for (const segment of documents.segments()) segment.document.onChange((change) => this.changed(change))
   }
 
   static async open(files: RoomFiles, options: RoomOptions): Promise<Result<Room, StoreError>> {
     const { record, cursor } = files
+    const { store, clock, diagnostics } = options.deps
     const membership = await Membership.open(files, options.deps)
     const opened: { room?: Room } = {}
     const keys = roomKeysOf(record.room, () => (opened.room?.membership ?? membership).ring)
-    const onOwn = () => opened.room?.outbox.poke()
+    const onOwn = () => opened.room?.log.poke()
     const wanted = { names: record.documents, keys, device: options.device, cursor, onOwn }
     const documents = await RoomDocuments.open(wanted, options.deps)
     if (!documents.ok) return documents
     // A cursor never outlives what it has behind (P6): frames that are taken in twice change nothing.
     const whole = documents.value.holdAllArrived()
-    if (!whole) options.deps.diagnostics.count('room/taken-in-again')
-    const from = whole && cursor ? cursor.cursor : (0 as FrameNumber)
-    await dropOldMarks(options.deps.store, record.room, options.deps.clock.nowMs())
-    opened.room = new Room(membership, documents.value, from, options)
+    if (!whole) diagnostics.count('room/taken-in-again')
+    const taken = whole && cursor ? cursor.cursor : (0 as FrameNumber)
+    await dropOldMarks(store, record.room, clock.nowMs())
+    const personal = await PersonalRecords.open(store, record.room)
+    opened.room = new Room({ membership, documents: documents.value, personal, taken, options })
     return ok(opened.room)
   }
 
@@ -103,218 +97,233 @@ export class Room implements LogChannelOwner, OpenRoom {
     return this.membership.record.room
   }
 
+  get self(): UserId {
+    return this.options.self
+  }
+
   /** Follows the room's log from now on. */
   connect(): void {
-    if (this.channelOrNone || this.membership.record.phase !== 'open') return
-    this.channelOrNone = createLogChannel(
-      this.options.link,
-      this.membership.record.log,
-      this,
-      this.options.deps,
-    )
+    this.log.connect()
   }
 
   channel(): LogChannel | undefined {
-    return this.channelOrNone
+    return this.log.channel()
   }
 
   status(): ChannelStatus {
-    return this.channelStatus
+    return this.log.status()
   }
 
-  /** Own messages that the relay is not known to hold. */
-  waiting(): number {
-    return this.documents.waiting()
+  isRemoved(): boolean {
+    return this.membership.record.phase === 'removed'
   }
 
-  isSent(): boolean {
-    return this.documents.isSent()
+  /** This one included; a person may be in with several devices. */
+  people(): number {
+    return new Set(viewOf(this.membership.group).members.map(({ user }) => user)).size
   }
 
-  /**
-   * One after another, so that a run's clocks have no holes when a write fails. Keys that are not stored yet are stored with
-   * what is sealed under them (P2): a crash must not leave an own entry that nothing here opens.
-   */
-  say(body: EntryBody, how: Saying = {}): Promise<Result<EntryId, StoreError>> {
-    const alongside = () => changesOf(this.id, this.keysDue())
-    const said = this.lastSaid.then(() => this.documents.placeFor(body).say(body, { ...how, alongside }))
-    this.lastSaid = said.then(
-      (outcome) => {
-        this.options.onStored(outcome.ok ? undefined : outcome.error)
-        this.options.onChange(this.id)
-      },
-      () => undefined,
-    )
-    return said
+  isChangeable(): boolean {
+    return !this.isRemoved() && viewOf(this.membership.group).admins.includes(this.self)
   }
 
-  /** Says this person's name in the room, unless the room knows it already; tried again until it is stored. */
-  async introduce(name: string): Promise<void> {
+  /** Says who this person is, unless the room knows it already; tried again until it is stored. */
+  async introduce(): Promise<void> {
     if (this.closed || this.membership.record.phase !== 'open') return
-    if (namesOf(this.documents.state().placed()).get(this.options.self) === name) return
-    const said = await this.say({ kind: 'profile', name })
-    if (!said.ok) this.options.deps.clock.after(persistAgainMs, () => void this.introduce(name))
+    const said = await this.speech.introduce(this.options.profile())
+    if (!said.ok) this.options.deps.clock.after(persistAgainMs, () => void this.introduce())
   }
 
   /** A group whose making was broken off: it has no name, nothing was said in it, and the relay has never heard of it. */
   isHalfMade(): boolean {
     const { kind, genesis } = this.membership.record
-    if (kind !== 'group' || genesis === undefined || this.taken > 0) return false
+    if (kind !== 'group' || genesis === undefined || this.log.cursor() > 0) return false
     // A cursor that was set back, because a document was lost, does not make it one.
     if (this.membership.ring.rows.length > 1 || this.documents.hasArrived()) return false
     const isEmpty = this.documents.segments().every((segment) => segment.placed().length === 0)
-    return isEmpty && roomNameOf(this.documents.state().placed(), () => true) === undefined
-  }
-
-  async markSeen(): Promise<void> {
-    if (this.membership.record.seen === this.taken) return
-    this.membership.record = { ...this.membership.record, seen: this.taken }
-    const { record } = this.membership
-    const stored = await this.store({ ...this.keysDue(), record }, 'relaxed')
-    if (!stored.ok) this.notPersisted({ record })
-    this.options.onChange(this.id)
+    const isNamed = this.documents
+      .state()
+      .placed()
+      .some(({ entry }) => entry.kind === 'roomInfo')
+    return isEmpty && !isNamed
   }
 
   facts(): RoomFacts {
+    this.knownFacts ??= this.factsNow()
+    return this.knownFacts
+  }
+
+  /** Something about the room has changed. */
+  forgetFacts(): void {
+    this.knownFacts = undefined
+  }
+
+  info(): RoomInfo | undefined {
+    return shownRoomOf(this.facts()).info
+  }
+
+  private factsNow(): RoomFacts {
     const { members, admins } = viewOf(this.membership.group)
     const segments = this.documents.segments()
+    const said = this.said()
     return {
       record: this.membership.record,
-      self: this.options.self,
+      self: this.self,
       members,
       admins,
       byAdmin: ({ user, epoch }) => isAdminIn(this.membership.ring, user, epoch),
+      userOf: (device, epoch) => userIn(this.membership.ring, device, epoch),
       state: this.documents.state().placed(),
-      said: segments.flatMap((segment) => segment.placed()),
+      said,
       unopened: segments.flatMap((segment) => segment.unopened()),
-      refusal: this.outbox.refusal(),
+      personal: this.personal.value(),
+      receipts: this.options.preferences().receipts ? receiptsOf(said) : new Map(),
+      presence: (user) => this.presence.presenceOf(user),
+      typing: this.presence.typing(),
+      refusal: this.log.refusal(),
       trouble: this.trouble(),
     }
   }
 
-  /** Stores parts of the room's records; a failure is told to the owner and leaves the room as it is in memory. */
-  async store(
-    changes: RoomChanges,
-    durability: 'strict' | 'relaxed' = 'strict',
-  ): Promise<Result<void, StoreError>> {
-    const stored = await storeRoom(this.options.deps.store, this.id, changes, durability)
-    if (stored.ok && changes.group && changes.record) this.keptCommit = changes.record.commit
-    this.options.onStored(stored.ok ? undefined : stored.error)
+  relaySight(): Promise<Result<RelaySight, SightError>> {
+    return this.log.sight()
+  }
+
+  // What this person alone decides about the room.
+
+  /** Muted, pinned, hidden. In memory it stands at once; what could not be stored is tried again. */
+  changePersonal(part: Partial<Omit<RoomPersonal, 'draft'>>): Promise<Result<void, StoreError>> {
+    return this.kept(this.personal.change(part))
+  }
+
+  saveDraft(draft: Draft): Promise<Result<void, StoreError>> {
+    return this.kept(this.personal.saveDraft(draft))
+  }
+
+  /** Everything up to this row of the timeline has been looked at. */
+  async markSeen(upTo: EntryId): Promise<void> {
+    const { seen } = this.personal.value()
+    const next = raised(seen, seenUpTo(this.conversation().rows, upTo, this.self))
+    if (next === seen) return
+    this.receipts.poke()
+    await this.changePersonal({ seen: next })
+  }
+
+  preferencesChanged(): void {
+    this.receipts.poke()
+    this.presence.poke()
+    this.options.onChange(this.id)
+  }
+
+  private async kept(writing: Promise<Result<void, StoreError>>): Promise<Result<void, StoreError>> {
+    this.options.onChange(this.id)
+    const stored = await writing
+    this.onStored(stored.ok ? undefined : stored.error)
+    if (!stored.ok && !this.closed) this.storage.persistSoon(persistAgainMs)
     return stored
   }
 
-  /** A record is never stored ahead of the keys of its commit (M3). */
-  private keysDue(): RoomChanges {
-    return this.membership.record.commit === this.keptCommit ? {} : this.records()
+  // What its parts ask and tell.
+
+  store(changes: RoomChanges, durability?: 'strict' | 'relaxed'): Promise<Result<void, StoreError>> {
+    return this.storage.store(changes, durability)
   }
 
-  /**
-   * Stores documents first, then `changes` and the cursor that has them behind. What could not be stored is tried again by
-   * itself, with everything a later cursor rests on (P7).
-   */
-  async persist(changes: RoomChanges = {}): Promise<Result<void, StoreError>> {
-    this.cancelPersist?.()
-    this.cancelPersist = undefined
-    const cursor: CursorRecord = { cursor: this.answered(), documents: this.documents.arrivals() }
-    const flushed = await this.documents.flush()
-    // As the records are by now, not as they were handed over: the room may have been looked at meanwhile.
-    const due = this.recordsBehind || changes.record ? this.records() : { ...changes, ...this.keysDue() }
-    const durability = due.group ? 'strict' : 'relaxed'
-    const stored = flushed.ok ? await this.store({ ...due, cursor }, durability) : flushed
-    if (!flushed.ok) this.options.onStored(flushed.error)
-    if (stored.ok) this.recordsBehind &&= due.record !== this.membership.record
-    else this.notPersisted(changes)
-    return stored
+  persist(changes?: RoomChanges): Promise<Result<void, StoreError>> {
+    if (changes) this.options.onChange(this.id)
+    return this.storage.persist(changes)
   }
 
-  /** A commit that this device could not follow yet is looked at again after a restart. */
-  private answered(): FrameNumber {
-    const from = this.commits.unansweredFrom()
-    return from === undefined ? this.taken : (Math.min(this.taken, from - 1) as FrameNumber)
+  keysDue(): readonly StoreChange[] {
+    return this.storage.keysDue()
   }
 
-  private notPersisted(changes: RoomChanges): void {
-    if (changes.group || changes.record) this.recordsBehind = true
-    if (!this.closed) this.persistSoon(persistAgainMs)
+  answered(): FrameNumber {
+    return this.log.answered()
   }
 
-  private records(): RoomChanges {
-    const { record, group, ring, pending } = this.membership
-    return { record, group, ring, pending: pending ?? 'none' }
+  onStored(error: StoreError | undefined): void {
+    this.options.onStored(error)
+  }
+
+  onSaid(): void {
+    this.options.onChange(this.id)
+  }
+
+  onProgress(): void {
+    this.storage.persistSoon()
+    this.options.onChange(this.id)
+  }
+
+  onStatus(status: ChannelStatus): void {
+    this.documents.follow(status)
+    this.commits.statusChanged()
+    this.presence.poke()
+    this.options.onChange(this.id)
+  }
+
+  async onLive(): Promise<void> {
+    await this.documents.restoreOutgoing()
+    await this.settleBefore()
+    this.receipts.poke()
+  }
+
+  onRolledBack(): void {
+    this.documents.forgetArrivals()
+  }
+
+  onHeard(signal: Uint8Array): void {
+    this.presence.heard(signal)
   }
 
   async close(): Promise<void> {
     this.closed = true
-    this.outbox.stop()
+    this.receipts.stop()
+    this.presence.close()
     this.commits.stop()
-    this.channelOrNone?.close()
-    await this.persist()
+    this.log.close()
+    await this.storage.close()
     await this.documents.close()
   }
 
-  // What the log channel asks and tells.
-
-  accessKey() {
-    return this.membership.accessKey()
+  /** The log was taken in past the frame this person entered with: what was there by then is kept as such. */
+  private async settleBefore(): Promise<void> {
+    const { record } = this.membership
+    if (record.seenBefore === undefined || this.log.cursor() < record.seenBefore) return
+    const { before } = this.personal.value()
+    const here = raised(before, arrivedBy(record.seenBefore, this.said(), this.self))
+    if (!(await this.changePersonal({ before: here })).ok) return
+    this.membership.record = { ...this.membership.record, seenBefore: undefined }
+    await this.persist({ record: this.membership.record })
   }
 
-  cursor(): FrameNumber {
-    return this.taken
+  private changed({ added, removed }: DocumentChange): void {
+    this.forgetFacts()
+    if (added.some(({ user }) => user !== this.self)) this.receipts.poke()
+    for (const { user, kind } of added) if (kind === 'message') this.presence.spoke(user)
+    if ([...added, ...removed].some(({ kind }) => kind === 'edit' || kind === 'delete')) this.dropStrayEdits()
   }
 
-  genesis(): { readonly frame: NewFrame; readonly createToken: string | undefined } | undefined {
-    const { genesis } = this.membership.record
-    return genesis && this.taken === 0
-      ? { frame: genesis, createToken: this.options.createToken() }
-      : undefined
+  /** Own edits that crossed their message's deletion: nobody sees them, and what they say is to go as well. */
+  private dropStrayEdits(): void {
+    const strays = this.conversation()
+      .strayEdits()
+      .map(({ entry }) => entry)
+    void this.speech.drop(strays.filter(({ own }) => own))
   }
 
-  async onFrame(frame: Frame): Promise<void> {
-    if (frame.content.kind === 'commit') {
-      await this.commits.take(frame)
-      this.documents.openClosed()
-    } else takeData(frame, frame.content.body, this.intake())
-    if (frame.number === this.taken + 1) this.taken = frame.number
-    this.persistSoon()
-    this.options.onChange(this.id)
+  private conversation(): Conversation {
+    return shownRoomOf(this.facts()).conversation
   }
 
-  /** The relay holds nothing of this room that this device could be sure of: all is taken in again, all of its own sent again. */
-  onRolledBack(): void {
-    this.taken = 0 as FrameNumber
-    this.documents.forgetArrivals()
-  }
-
-  onSignal(): void {
-    this.options.deps.diagnostics.count('signal/none-expected')
-  }
-
-  onStatus(status: ChannelStatus): void {
-    this.channelStatus = status
-    this.documents.follow(status)
-    this.commits.statusChanged()
-    if (status.kind === 'live') void this.goLive()
-    this.options.onChange(this.id)
-  }
-
-  private async goLive(): Promise<void> {
-    await this.documents.restoreOutgoing()
-    this.outbox.poke()
-  }
-
-  private intake(): Intake {
-    const { membership, documents } = this
-    return { membership, documents, diagnostics: this.options.deps.diagnostics }
+  private said(): readonly Placed[] {
+    return this.documents.segments().flatMap((segment) => segment.placed())
   }
 
   private trouble(): RoomTrouble | undefined {
-    if (this.membership.record.phase === 'removed') return { kind: 'removed' }
+    if (this.isRemoved()) return { kind: 'removed' }
     if (this.commits.cannotFollow()) return { kind: 'cannot-follow' }
-    const status = this.channelStatus
+    const status = this.status()
     return status.kind === 'refused' ? { kind: 'not-at-relay', refusal: status.refusal.kind } : undefined
-  }
-
-  private persistSoon(afterMs = persistAfterMs): void {
-    this.cancelPersist ??= this.options.deps.clock.after(afterMs, () => void this.persist())
   }
 }

@@ -1,4 +1,6 @@
 /** A room's open documents together: the state document and the segments, the newest last. */
+
+import type { EntryId } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
@@ -52,11 +54,19 @@ export class RoomDocuments {
     return this.all.filter(({ name }) => name !== stateDocument)
   }
 
-  /** Where something new is said. */
-  placeFor(body: EntryBody): LiveDocument {
-    return body.kind === 'profile' || body.kind === 'roomInfo'
-      ? this.state()
-      : existing(this.segments().at(-1))
+  /** Where something new is said: what is about an entry stands where that entry does. */
+  placeFor(body: EntryBody, target?: EntryId): LiveDocument {
+    if (target !== undefined) return this.holding(target) ?? this.newest()
+    return body.kind === 'profile' || body.kind === 'roomInfo' ? this.state() : this.newest()
+  }
+
+  /** The document that holds an entry. */
+  holding(entry: EntryId): LiveDocument | undefined {
+    return this.all.find(({ document }) => document.entryOf(entry) !== undefined)
+  }
+
+  newest(): LiveDocument {
+    return existing(this.segments().at(-1))
   }
 
   /** Own messages that the relay is not known to hold. */
@@ -66,7 +76,7 @@ export class RoomDocuments {
 
   /** Whether the relay is known to hold everything of this device, names and the like included. */
   isSent(): boolean {
-    return this.all.every((document) => document.waiting() === 0)
+    return this.all.every((document) => document.isSent())
   }
 
   /** Whether every document holds all that the stored cursor has behind. */

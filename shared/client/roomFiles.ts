@@ -13,6 +13,7 @@ import { fail, ok, type Result } from '../foundation/result.ts'
 import { decodeGroup, encodeGroup, type Group } from '../room/group.ts'
 import { decodeKeyRing, encodeKeyRing, type KeyRing, maxStoredRingBytes } from '../room/keyRing.ts'
 import { copyChange, copyKeyOf, loadCopy } from './roomCopy.ts'
+import { personalKeysOf } from './roomPersonal.ts'
 import {
   type CursorRecord,
   cursorRecord,
@@ -111,7 +112,8 @@ export function removeRoom(store: Store, room: RoomId): Promise<Result<void, Sto
     copyKeyOf(room),
     ...['group', 'ring', 'pending'].map((part) => `${room}/${part}`),
   ].map((key) => ({ table: 'keys', key }))
-  return store.write([{ table: 'rooms', key: room }, { table: 'cursors', key: room }, ...keys], 'strict')
+  const records: StoreChange[] = [room, ...personalKeysOf(room)].map((key) => ({ table: 'rooms', key }))
+  return store.write([...records, { table: 'cursors', key: room }, ...keys], 'strict')
 }
 
 /** The same as changes of the store, to be written together with others. */

@@ -6,9 +6,12 @@ import type { CertificateChain } from '../identity/certificate.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
 import type { ChannelStatus, LogChannel } from '../sync/logChannel.ts'
 import type { RelayLink } from '../sync/relayLink.ts'
+import type { Activity } from './activity.ts'
 import type { ClientDeps } from './deps.ts'
 import type { Membership } from './membership.ts'
+import type { Profile } from './profile.ts'
 import type { RoomChanges } from './roomFiles.ts'
+import type { Preferences } from './views.ts'
 
 export interface RoomOptions {
   readonly deps: ClientDeps
@@ -16,6 +19,12 @@ export interface RoomOptions {
   readonly self: UserId
   readonly device: DeviceKeys
   readonly chain: CertificateChain
+  readonly activity: Activity
+  /** Who this person says they are. */
+  readonly profile: () => Pick<Profile, 'name' | 'picture'>
+  readonly preferences: () => Preferences
+  /** Whether the room is among those most recently active. */
+  readonly isLively: (room: RoomId) => boolean
   readonly createToken: () => string | undefined
   readonly onChange: (room: RoomId) => void
   /** After each write of this room's: why it failed, or that it did not. */

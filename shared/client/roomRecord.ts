@@ -17,13 +17,14 @@ import {
   text,
   uint,
   versioned,
+  versions,
 } from '../foundation/codec.ts'
 import type { AccessKeyId, FrameNumber, LogId, RoomId } from '../foundation/ids.ts'
 import { type NewFrame, newFrame } from '../protocol/frame.ts'
 import { limits } from '../protocol/limits.ts'
 import { type StoredArrivals, storedArrivals } from '../room/arrivals.ts'
 import { type InviteCertificate, inviteCertificate } from '../room/invite.ts'
-import type { RoomKind } from './api.ts'
+import type { RoomKind } from './views.ts'
 
 /** `entering`: the door commit is on its way and may have been taken. `removed`: readable, nothing more. */
 export const roomPhases = ['entering', 'open', 'removed'] as const
@@ -54,34 +55,44 @@ export interface RoomRecord {
   readonly ownInvites: readonly OwnInvite[]
   /** Names of the room's documents, the newest segment last. */
   readonly documents: readonly string[]
-  /** The newest frame when the room was last looked at on this device. */
-  readonly seen: FrameNumber
+  /** What arrived up to this frame was there when this device entered. Absent once its personal records say so (`before`). */
+  readonly seenBefore: FrameNumber | undefined
 }
 
-export const roomRecord: Codec<RoomRecord> = versioned(
-  1,
-  struct<RoomRecord>({
-    room: hexId<RoomId>(32),
-    log: hexId<LogId>(32),
-    kind: oneOf<RoomKind>(['note', 'group']),
-    phase: oneOf<RoomPhase>(roomPhases),
-    createdAtMs: uint(),
-    doorSeed: fixed(32),
-    commit: brandedUint<FrameNumber>(),
-    genesis: optional(newFrame),
-    openInvites: list(inviteCertificate, limits.maxDoorKeys),
-    ownInvites: list(
-      struct<OwnInvite>({
-        invite: hexId<AccessKeyId>(32),
-        seed: fixed(32),
-        expiresAtMs: uint(),
-        uses: uint(),
-      }),
-      limits.maxDoorKeys,
-    ),
-    documents: list(text(64), 4096),
-    seen: brandedUint<FrameNumber>(),
-  }),
+const ownInvite = struct<OwnInvite>({
+  invite: hexId<AccessKeyId>(32),
+  seed: fixed(32),
+  expiresAtMs: uint(),
+  uses: uint(),
+})
+
+const fields = {
+  room: hexId<RoomId>(32),
+  log: hexId<LogId>(32),
+  kind: oneOf<RoomKind>(['note', 'group']),
+  phase: oneOf<RoomPhase>(roomPhases),
+  createdAtMs: uint(),
+  doorSeed: fixed(32),
+  commit: brandedUint<FrameNumber>(),
+  genesis: optional(newFrame),
+  openInvites: list(inviteCertificate, limits.maxDoorKeys),
+  ownInvites: list(ownInvite, limits.maxDoorKeys),
+  documents: list(text(64), 4096),
+}
+const seenFrame = brandedUint<FrameNumber>()
+
+/** Version 1 had no personal records beside it (roomPersonal.ts), so it always said what was seen. */
+export const roomRecord: Codec<RoomRecord> = versions<RoomRecord>(
+  {
+    version: 1,
+    holds: () => false,
+    codec: struct<RoomRecord>({ ...fields, seenBefore: seenFrame as Codec<FrameNumber | undefined> }),
+  },
+  {
+    version: 2,
+    holds: () => true,
+    codec: struct<RoomRecord>({ ...fields, seenBefore: optional(seenFrame) }),
+  },
 )
 
 export const maxRoomRecordBytes = 1024 * 1024
@@ -102,14 +113,7 @@ export const pendingCommit: Codec<PendingCommit> = versioned(
     frame: newFrame,
     group: bytes(4 * 1024 * 1024),
     openInvites: list(inviteCertificate, limits.maxDoorKeys),
-    ownInvite: optional(
-      struct<OwnInvite>({
-        invite: hexId<AccessKeyId>(32),
-        seed: fixed(32),
-        expiresAtMs: uint(),
-        uses: uint(),
-      }),
-    ),
+    ownInvite: optional(ownInvite),
     rotatesDoor: bool,
   }),
 )

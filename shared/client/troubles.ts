@@ -3,7 +3,7 @@
  */
 import type { RoomId } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
-import type { AccountTrouble } from './api.ts'
+import type { AccountTrouble } from './views.ts'
 
 export class Troubles {
   private lastWrite: StoreError | undefined

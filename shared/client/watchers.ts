@@ -1,16 +1,16 @@
 /** Listeners to views: told at once when they come, then at most once per turn after something changed. */
 import type { RoomId } from '../foundation/ids.ts'
 import type { Clock } from '../foundation/ports.ts'
-import type { AccountView, RoomView } from './api.ts'
+import type { AccountView, RoomView, RoomWindow } from './views.ts'
 
 export interface ViewSource {
   account(): AccountView
-  room(room: RoomId, limit: number): RoomView | undefined
+  room(room: RoomId, window: RoomWindow): RoomView | undefined
 }
 
 interface RoomWatch {
   readonly room: RoomId
-  readonly limit: number
+  readonly window: RoomWindow
   readonly listener: (view: RoomView | undefined) => void
 }
 
@@ -38,7 +38,7 @@ export class Watchers {
 
   watchRoom(watch: RoomWatch): () => void {
     this.rooms.add(watch)
-    watch.listener(this.source.room(watch.room, watch.limit))
+    watch.listener(this.source.room(watch.room, watch.window))
     return () => this.rooms.delete(watch)
   }
 
@@ -54,8 +54,8 @@ export class Watchers {
     this.due = false
     const changed = new Set(this.changed)
     this.changed.clear()
-    for (const { room, limit, listener } of [...this.rooms])
-      if (changed.has(room)) listener(this.source.room(room, limit))
+    for (const { room, window, listener } of [...this.rooms])
+      if (changed.has(room)) listener(this.source.room(room, window))
     if (this.accounts.size === 0) return
     const view = this.source.account()
     for (const listener of [...this.accounts]) listener(view)

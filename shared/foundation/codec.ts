@@ -300,3 +300,59 @@ export function versioned<T>(version: number, inner: Codec<T>): Codec<T> {
     },
   }
 }
+
+/** Only values that `isAllowed`: any other is refused, and writing one is a bug of ours. */
+export function checked<T>(inner: Codec<T>, isAllowed: (value: T) => boolean): Codec<T> {
+  return {
+    write(writer, value) {
+      if (!isAllowed(value)) throw new RangeError('value not allowed')
+      inner.write(writer, value)
+    },
+    read(reader) {
+      const value = inner.read(reader)
+      return isAllowed(value) ? value : refuse('value not allowed')
+    },
+  }
+}
+
+/** Writes `absent` for a value that was left out; reads it as it stands. */
+export function orElse<T>(absent: T, inner: Codec<T>): Codec<T | undefined> {
+  return {
+    write: (writer, value) => inner.write(writer, value ?? absent),
+    read: (reader) => inner.read(reader),
+  }
+}
+
+/** A form that is read as a value of today and written no more. */
+export function readOnly<Old, T>(inner: Codec<Old>, today: (old: Old) => T): Codec<T> {
+  return {
+    write() {
+      throw new RangeError('this form is not written any more')
+    },
+    read: (reader) => today(inner.read(reader)),
+  }
+}
+
+/** One of the forms that a value has had: what its version byte says, and which of today's values it can hold. */
+export interface Form<T> {
+  readonly version: number
+  readonly codec: Codec<T>
+  readonly holds: (value: T) => boolean
+}
+
+/** A version byte, then that version's form; an unknown version is refused. Written is the first form that holds the value. */
+export function versions<T>(...forms: readonly Form<T>[]): Codec<T> {
+  return {
+    write(writer, value) {
+      const form = forms.find(({ holds }) => holds(value))
+      if (!form) throw new RangeError('no version holds this value')
+      writer.byte(form.version)
+      form.codec.write(writer, value)
+    },
+    read(reader) {
+      const found = reader.byte()
+      const form = forms.find(({ version }) => version === found)
+      return form ? form.codec.read(reader) : refuse(`unknown version ${found}`)
+    },
+  }
+}

@@ -1,39 +1,28 @@
 /**
- * Entries: everything that can be said in a room, and when.
+ * Entries: everything that can be said in a room, and when. Its bytes: entryBody.ts.
  *
- * Promises, PROTOCOL.md E1, E5, E6:
- * - kind numbers are fixed for ever; every body starts with a version byte
- * - decoding is total: a kind, a version or a body this version cannot read is kept as raw bytes (`unknown`)
- * - a kind belongs to one class of run
+ * Promises, PROTOCOL.md E5, E6: kind numbers are fixed for ever, and a kind belongs to one class of run.
  */
-import { concatBytes } from '../foundation/bytes.ts'
-import {
-  brandedUint,
-  type Codec,
-  decode,
-  encode,
-  fixed,
-  hexId,
-  list,
-  oneOf,
-  struct,
-  text,
-  uint,
-  variants,
-  versioned,
-} from '../foundation/codec.ts'
-import type { Brand, DeviceId, Epoch } from '../foundation/ids.ts'
-import { type RunClass, runClasses, runRandomBytes } from './run.ts'
+import type { Brand, DeviceId, EntryId, Epoch, UserId } from '../foundation/ids.ts'
+import type { RunClass } from './run.ts'
 
 export const entryLimits = {
   maxTextBytes: 16 * 1024,
   maxNameBytes: 128,
+  maxTopicBytes: 512,
+  /** Of a person or a room: a small square, as it is shown. */
+  maxPictureBytes: 12 * 1024,
+  maxEmojiBytes: 64,
+  /** Mentions in one text. */
+  maxMentions: 64,
   /** A body before padding, of whatever kind. */
   maxBodyBytes: 20 * 1024,
   /** Ranges one delete entry names. */
   maxRanges: 64,
   /** Runs one receipt covers. */
   maxCovered: 1024,
+  /** Steps of one run in one receipt, of each sort. */
+  maxSteps: 64,
   /** Entries of one run. */
   maxClock: 0xffff_ffff,
 } as const
@@ -65,65 +54,52 @@ export interface WarrantRange {
   readonly last: Uint8Array
 }
 
-/** All entries of one run below `clock`. */
-export interface CoveredRun {
+/** A person named in a text: `length` UTF-16 units from `from` on. Those that do not fit the text mean nothing. */
+export interface Mention {
+  readonly user: UserId
+  readonly from: number
+  readonly length: number
+}
+
+/** A text as it is said, or as an edit leaves it. */
+export interface SaidText {
+  readonly text: string
+  readonly mentions?: readonly Mention[] | undefined
+}
+
+/** By `atMs` of the reader's clock everything of a run below clock `to` was there, or was read. */
+export interface ReceiptStep {
+  readonly to: number
+  readonly atMs: number
+}
+
+/** How far one run was delivered and read, and when: by rising `to`. Older steps may be merged into later ones. */
+export interface ReceiptRun {
   readonly client: number
-  readonly clock: number
+  readonly delivered: readonly ReceiptStep[]
+  readonly read: readonly ReceiptStep[]
 }
 
+/** What is optional here may be left out; absent means none. `message`, `edit` and `reaction`: see conversation.ts. */
 export type EntryBody =
-  | { readonly kind: 'message'; readonly text: string }
-  | { readonly kind: 'delete'; readonly ranges: readonly WarrantRange[] }
-  | { readonly kind: 'receipt'; readonly covered: readonly CoveredRun[]; readonly atMs: number }
-  | { readonly kind: 'profile'; readonly name: string }
-  | { readonly kind: 'roomInfo'; readonly name: string }
+  | ({ readonly kind: 'message'; readonly reply?: EntryId | undefined } & SaidText)
+  | ({ readonly kind: 'edit' } & SaidText)
+  | { readonly kind: 'reaction'; readonly emoji: string; readonly on: boolean }
+  /** `shownAtMs`: when the message that goes was said, so that a quiet row can stand there. */
+  | {
+      readonly kind: 'delete'
+      readonly ranges: readonly WarrantRange[]
+      readonly shownAtMs?: number | undefined
+    }
+  | { readonly kind: 'receipt'; readonly runs: readonly ReceiptRun[] }
+  | { readonly kind: 'profile'; readonly name: string; readonly picture?: Uint8Array | undefined }
+  | {
+      readonly kind: 'roomInfo'
+      readonly name: string
+      readonly topic?: string | undefined
+      readonly picture?: Uint8Array | undefined
+    }
   | { readonly kind: 'unknown'; readonly number: number; readonly body: Uint8Array }
-
-type KnownBody = Exclude<EntryBody, { readonly kind: 'unknown' }>
-
-const clock = uint(entryLimits.maxClock)
-const name = text(entryLimits.maxNameBytes)
-
-const warrantRange: Codec<WarrantRange> = struct<WarrantRange>({
-  device: hexId<DeviceId>(32),
-  random: fixed(runRandomBytes),
-  runClass: oneOf(runClasses),
-  epoch: brandedUint<Epoch>(),
-  from: clock,
-  to: clock,
-  last: fixed(32),
-})
-
-const knownBody: Codec<KnownBody> = variants<KnownBody>({
-  message: [kindNumbers.message, versioned(1, struct({ text: text(entryLimits.maxTextBytes) }))],
-  delete: [kindNumbers.delete, versioned(1, struct({ ranges: list(warrantRange, entryLimits.maxRanges) }))],
-  receipt: [
-    kindNumbers.receipt,
-    versioned(
-      1,
-      struct({
-        covered: list(struct<CoveredRun>({ client: uint(), clock }), entryLimits.maxCovered),
-        atMs: uint(),
-      }),
-    ),
-  ],
-  profile: [kindNumbers.profile, versioned(1, struct({ name }))],
-  roomInfo: [kindNumbers.roomInfo, versioned(1, struct({ name }))],
-})
-
-/** A body's kind number and its bytes: version, then fields. Throws `RangeError` beyond a limit. */
-export function encodeBody(body: EntryBody): { readonly number: number; readonly bytes: Uint8Array } {
-  if (body.kind === 'unknown') return { number: body.number, bytes: body.body }
-  const encoded = encode(knownBody, body)
-  return { number: kindNumbers[body.kind], bytes: encoded.subarray(1) }
-}
-
-export function decodeBody(number: number, bytes: Uint8Array): EntryBody {
-  const unknown = { kind: 'unknown', number, body: bytes } as const
-  if (number > 255) return unknown
-  const decoded = decode(knownBody, concatBytes(Uint8Array.of(number), bytes), entryLimits.maxBodyBytes + 1)
-  return decoded.ok ? decoded.value : unknown
-}
 
 /** The one class of run that may hold a kind. Kinds of newer versions are content. */
 export function classOfKind(number: number): RunClass {

@@ -97,6 +97,11 @@ export function rowAt(ring: KeyRing, epoch: Epoch): RingRow | undefined {
   return ring.rows.find((row) => row.epoch === epoch)
 }
 
+/** Whose a device was in an epoch; `undefined` when it was not in, or the epoch is not known. */
+export function userIn(ring: KeyRing, device: DeviceId, epoch: Epoch): UserId | undefined {
+  return rowAt(ring, epoch)?.roster.find((seat) => seat.device === device)?.user
+}
+
 export function isAdminIn(ring: KeyRing, user: UserId, epoch: Epoch): boolean {
   return rowAt(ring, epoch)?.roster.some((seat) => seat.admin && seat.user === user) ?? false
 }

@@ -60,14 +60,25 @@ export interface DocumentChange {
   readonly removed: readonly OpenedEntry[]
 }
 
+/** What a deletion leaves to be seen: which message went, and when it was said. */
+export interface ShownDeletion {
+  readonly target?: EntryId | undefined
+  readonly shownAtMs?: number | undefined
+}
+
 export interface RoomDocument {
   readonly name: DocumentName
   /** Builds the index from the document as stored, and does what its warrants say. */
   load(): void
   /** Makes the next entry of this opening. Several may be made before the first is adopted; adopt them in order. */
   prepare(body: EntryBody, target?: EntryId): Prepared
-  /** Makes the warrant for those of these entries that are held and that this device may delete; `undefined` when none is left. */
-  prepareDelete(targets: readonly EntryId[]): Prepared | undefined
+  /**
+   * Makes the warrant for those of these entries that are held and that this device may delete; `undefined` when none is left.
+   * `shown`: for the row that stands in its place.
+   */
+  prepareDelete(targets: readonly EntryId[], shown?: ShownDeletion): Prepared | undefined
+  /** Whether this device may delete it. */
+  mayDelete(entry: OpenedEntry): boolean
   adopt(prepared: Prepared, origin?: unknown): void
   /** For an entry that could not be stored; what was prepared after it in its run must be discarded, too. */
   discard(prepared: Prepared): void
@@ -134,11 +145,15 @@ class HeldDocument implements RoomDocument {
     return this.ownRuns.prepare(body, target)
   }
 
-  prepareDelete(targets: readonly EntryId[]): Prepared | undefined {
+  prepareDelete(
+    targets: readonly EntryId[],
+    { target, shownAtMs }: ShownDeletion = {},
+  ): Prepared | undefined {
     const named = targets
       .flatMap((id) => this.index.entryOf(id) ?? [])
       .filter((entry) => this.mayDelete(entry))
-    return named.length > 0 ? this.prepare({ kind: 'delete', ranges: rangesNaming(named) }) : undefined
+    if (named.length === 0) return undefined
+    return this.prepare({ kind: 'delete', ranges: rangesNaming(named), shownAtMs }, target)
   }
 
   adopt(prepared: Prepared, origin: unknown = ownEntry): void {
@@ -202,10 +217,10 @@ class HeldDocument implements RoomDocument {
     return () => this.listeners.delete(listener)
   }
 
-  private mayDelete(entry: OpenedEntry): boolean {
+  mayDelete(entry: OpenedEntry): boolean {
     const { keys, self } = this.context
     const seat = keys.rosterAt(keys.epoch).find(({ device }) => device === self)
-    const body = { kind: 'delete', ranges: rangesNaming([entry]) } as const
+    const body = { kind: 'delete', ranges: rangesNaming([entry]), shownAtMs: undefined } as const
     return seat !== undefined && judgeWarrants({ ...seat, epoch: keys.epoch, body }, keys).ok
   }
 

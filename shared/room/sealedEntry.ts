@@ -37,7 +37,8 @@ import {
   type UnchainedEntry,
 } from './chainedEntry.ts'
 import { stateDocument } from './documentName.ts'
-import { classOfKind, decodeBody, type EntryBody, encodeBody, entryLimits, type Hlc } from './entry.ts'
+import { classOfKind, type EntryBody, entryLimits, type Hlc } from './entry.ts'
+import { decodeBody, encodeBody } from './entryBody.ts'
 import type { EntryContext } from './entryContext.ts'
 import { fixedUint } from './fixedUint.ts'
 import { clientIdOf, type Run, runClasses, runRandomBytes } from './run.ts'

@@ -1,11 +1,12 @@
 /**
- * Data frames: updates of one room's documents, sealed for the way under an epoch's frame key (PROTOCOL.md F10).
+ * Sealed frames (PROTOCOL.md F10): updates of one room's documents, commits and signals, sealed for the way under an epoch's
+ * frame key.
  * The relay sees a padded length and the commit whose epoch it is sealed for; log and commit are bound as
  * associated data, so a frame moved to another log or epoch does not open.
  */
 
 import { aeadOverheadBytes, openBytes, sealBytes } from '../crypto/aead.ts'
-import { pad, unpad } from '../crypto/padding.ts'
+import { pad, powerOfTwoLength, unpad } from '../crypto/padding.ts'
 import { concatBytes, fromHex, utf8 } from '../foundation/bytes.ts'
 import {
   bytes,
@@ -73,19 +74,19 @@ export function openCommit(sealed: Uint8Array, seal: FrameSeal): Uint8Array | un
   return padded && unpad(padded)
 }
 
-/** What passes by without being kept: presence and typing of one document. */
-export function sealSignal(update: DocumentUpdate, seal: FrameSeal, random: Random): Uint8Array {
-  return sealBytes(seal.frameKey, pad(encode(content, [update])), associated('signal', seal), random)
+/**
+ * What passes by without being kept: presence and typing. Padded to a power of two, so that signals of one kind are of one length,
+ * whatever they say.
+ */
+export function sealSignal(plain: Uint8Array, seal: FrameSeal, random: Random): Uint8Array {
+  return sealBytes(seal.frameKey, pad(plain, powerOfTwoLength), associated('signal', seal), random)
 }
 
-export function openSignal(
-  body: Uint8Array,
-  seal: FrameSeal,
-): Result<readonly DocumentUpdate[], OpenFrameError> {
+/** `undefined` when it is too large, or not sealed for this log and epoch. */
+export function openSignal(body: Uint8Array, seal: FrameSeal): Uint8Array | undefined {
+  if (body.length > limits.maxSignalBytes) return undefined
   const padded = openBytes(seal.frameKey, body, associated('signal', seal))
-  const plain = padded && unpad(padded)
-  if (!plain) return fail({ kind: 'not-authentic' })
-  return decode(content, plain, limits.maxSignalBytes)
+  return padded && unpad(padded)
 }
 
 function associated(kind: 'data' | 'commit' | 'signal', seal: FrameSeal): Uint8Array {

@@ -1,4 +1,7 @@
-/** Names entries for a warrant: neighbours of one run in one range. */
+/**
+ * Names entries for a warrant: neighbours of one run in one range. A receipt is named with all before it in its run: they went when
+ * it came, and once it is gone nothing else accounts for them (PROTOCOL.md A12).
+ */
 import type { OpenedEntry } from './chainedEntry.ts'
 import { entryLimits, type WarrantRange } from './entry.ts'
 
@@ -10,11 +13,15 @@ export function rangesNaming(entries: readonly OpenedEntry[]): readonly WarrantR
   for (const entry of sorted) {
     const open =
       before?.client === entry.client && before.clock === entry.clock - 1 ? ranges.pop() : undefined
-    ranges.push(rangeEndingAt(entry, open?.from ?? entry.clock))
+    ranges.push(rangeEndingAt(entry, open?.from ?? firstOf(entry)))
     before = entry
   }
   if (ranges.length > entryLimits.maxRanges) throw new RangeError('too many ranges for one warrant')
   return ranges
+}
+
+function firstOf({ run, clock }: OpenedEntry): number {
+  return run.runClass === 'receipts' ? 0 : clock
 }
 
 function rangeEndingAt({ run, epoch, clock, link }: OpenedEntry, from: number): WarrantRange {

@@ -20,7 +20,7 @@ export class Batcher {
     this.waiting = []
   }
 
-  private flush(): void {
+  flush(): void {
     const waiting = this.waiting
     this.waiting = []
     let batch: Uint8Array[] = []

@@ -187,11 +187,15 @@ class OpenLog implements LogChannel {
     const opened = await this.proveAndOpen(greeting, mine)
     if (mine !== this.opening) return
     if (!opened.ok) this.openingFailed(opened.error, greeting)
-    else if (opened.value < this.owner.cursor() && this.opened !== 0) this.rolledBack()
-    else if (this.current.kind === 'opening') this.setStatus({ kind: 'catching-up', head: opened.value })
+    // What was taken in while the answer was under way is not behind the log's end as it was then.
+    else if (opened.value.head < opened.value.cursor) this.rolledBack()
+    else if (this.current.kind === 'opening') this.setStatus({ kind: 'catching-up', head: opened.value.head })
   }
 
-  private async proveAndOpen(greeting: Greeting, mine: number): Promise<Result<FrameNumber, Unanswered>> {
+  private async proveAndOpen(
+    greeting: Greeting,
+    mine: number,
+  ): Promise<Result<{ readonly head: FrameNumber; readonly cursor: FrameNumber }, Unanswered>> {
     const access = this.owner.accessKey()
     const earned = await earnToken(this.link, this.log, { access, greeting })
     if (!earned.ok) return earned
@@ -201,7 +205,8 @@ class OpenLog implements LogChannel {
     const cursor = access.commit === 0 ? (0 as FrameNumber) : this.owner.cursor()
     // Noted before the answer: what follows the opening may be heard in the same batch, and what is sent after it comes after it.
     this.opened = access.commit
-    return openWith(this.link, this.log, { token, channel: this.registration.channel, cursor })
+    const head = await openWith(this.link, this.log, { token, channel: this.registration.channel, cursor })
+    return head.ok ? ok({ head: head.value, cursor }) : head
   }
 
   /** The log ends before what was taken in: the relay lost something. Numbers start to mean other frames from there on. */

@@ -186,14 +186,16 @@ class Link implements RelayLink {
   }
 
   private lost(): void {
+    this.batcher.clear()
     this.dropSocket()
     this.step({ kind: 'lost' })
   }
 
   private dropSocket(): void {
+    // Who goes by themselves says what they had to say: last of all, that they go.
+    this.batcher.flush()
     this.socket?.close()
     this.socket = undefined
-    this.batcher.clear()
     if (!this.greeted) return
     this.greeted = undefined
     this.questions.disconnected()

@@ -7,7 +7,7 @@
  * - L9 once the log is caught up an empty Step2 makes the provider `synced`, then a Step1 with what the relay is
  *   known to hold asks it for the difference
  * - L10 of what the provider hands over only this device's own structs are kept, never a delete set; nothing left
- *   means nothing sent
+ *   means nothing sent; its awareness goes nowhere
  * - L11 something reaches the provider at least every 20 s, or it would take a quiet room for a dead one
  */
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
@@ -21,7 +21,6 @@ export interface SocketHub {
   ownStructsOf(update: Uint8Array): Uint8Array | undefined
   /** Own structs are ready to be sealed and sent: exactly these bytes or whatever the relay lacks by then. */
   onOwnUpdate(update: Uint8Array): void
-  onAwareness(update: Uint8Array): void
   /** The log is open while the provider still waits before its next attempt: it shall connect now. */
   wakeProvider(): void
   /** Per Yjs client, the clock up to which the relay is known to hold its structs. */
@@ -88,10 +87,6 @@ export class SealedLine {
     return this.socket?.deliver(syncMessage(step.update, update)) ?? false
   }
 
-  deliverAwareness(update: Uint8Array): void {
-    this.socket?.deliver(awarenessMessage(update))
-  }
-
   private attach(socket: SealedSocketLike): void {
     this.socket = socket
     if (this.state === 'down') return
@@ -115,7 +110,6 @@ export class SealedLine {
   private fromProvider(data: Uint8Array): void {
     const decoder = createDecoder(data)
     const kind = readVarUint(decoder)
-    if (kind === message.awareness) this.hub.onAwareness(readVarUint8Array(decoder))
     if (kind !== message.sync || readVarUint(decoder) === step.one) return
     const own = this.hub.ownStructsOf(readVarUint8Array(decoder))
     if (own) this.hub.onOwnUpdate(own)
@@ -123,7 +117,7 @@ export class SealedLine {
 
   private keepAlive(): void {
     this.cancelKeepAlive = this.clock.after(keepAliveMs, () => {
-      this.deliverAwareness(Uint8Array.of(0))
+      this.socket?.deliver(awarenessOfNobody())
       this.keepAlive()
     })
   }
@@ -185,9 +179,10 @@ function syncMessage(kind: number, payload: Uint8Array): Uint8Array {
   return toUint8Array(encoder)
 }
 
-function awarenessMessage(update: Uint8Array): Uint8Array {
+/** An awareness update without clients: it changes nothing and counts as heard. */
+function awarenessOfNobody(): Uint8Array {
   const encoder = createEncoder()
   writeVarUint(encoder, message.awareness)
-  writeVarUint8Array(encoder, update)
+  writeVarUint8Array(encoder, Uint8Array.of(0))
   return toUint8Array(encoder)
 }

@@ -89,6 +89,19 @@ describe.each(keepers)('a %s keeper', (_name, createKeeper) => {
     expect(itemsOf((await opened(keeper, name)).doc)).toEqual(['new'])
   })
 
+  test('[S17] a compacted document holds what stands in it and goes on', async () => {
+    const keeper = createKeeper()
+    const name = freshName()
+    const first = await opened(keeper, name)
+    for (const text of ['one', 'two', 'three']) write(first.doc, text)
+    first.doc.getArray('items').delete(1, 1)
+    expect(await first.kept.compact()).toEqual(stored)
+    write(first.doc, 'four')
+    await first.kept.close()
+    expect(itemsOf((await opened(keeper, name)).doc)).toEqual(['one', 'three', 'four'])
+    expect((await first.kept.compact()).ok).toBe(false)
+  })
+
   test('[S8] two names are two documents', async () => {
     const keeper = createKeeper()
     const first = await opened(keeper, freshName())
@@ -112,6 +125,32 @@ describe('the browser under a document', () => {
       return request
     })
   }
+
+  /** Everything that is stored of a document, as one text. */
+  async function storedText(name: string): Promise<string> {
+    const rows = await new Promise<readonly Uint8Array[]>((resolve) => {
+      const opening = indexedDB.open(name)
+      opening.onsuccess = () => {
+        const asked = opening.result.transaction('updates').objectStore('updates').getAll()
+        asked.onsuccess = () => {
+          opening.result.close()
+          resolve(asked.result)
+        }
+      }
+    })
+    return rows.map((row) => Buffer.from(row).toString('latin1')).join('')
+  }
+
+  test('[S17] what was deleted is in no stored row once the document was compacted; a flush leaves it', async () => {
+    const name = freshName()
+    const first = await opened(documentStore, name)
+    write(first.doc, 'a secret')
+    first.doc.getArray('items').delete(0, 1)
+    await first.kept.flush()
+    expect(await storedText(name)).toContain('a secret')
+    await first.kept.compact()
+    expect(await storedText(name)).not.toContain('a secret')
+  })
 
   test('[S9] a write that was lost in silence is written again by the next flush', async () => {
     const name = freshName()

@@ -1,5 +1,6 @@
 /** What random worlds once broke, as scenes of their own, so that it stays whole when chance takes other ways. */
 import { expect, test } from 'vitest'
+import { look } from './world/conversationSteps.ts'
 import type { Device } from './world/device.ts'
 import { invite, join, makeRoom, say } from './world/steps.ts'
 import { simulate, type World } from './world/world.ts'
@@ -53,8 +54,7 @@ test('[P7] that a room was looked at is kept once a full disk has room', async (
     await say(world, ada)
     await world.timeline.pass(2_000)
     ben.disk.full = true
-    const [room] = ben.rooms()
-    await ben.act(() => void (room && ben.api()?.markSeen(room)))
+    await look(world, ben)
     await world.timeline.pass(1_000)
     ben.disk.full = false
   })

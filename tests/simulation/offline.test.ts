@@ -6,6 +6,7 @@ import { nodeRandom } from '../support/nodeRandom.ts'
 import { createNodeTransport } from '../support/nodeTransport.ts'
 import { Person, unwrap } from '../support/person.ts'
 import { type RunningRelay, startRelay } from '../support/relayInProcess.ts'
+import { numberOf } from './world/truth.ts'
 
 let relay: RunningRelay
 const people: Person[] = []
@@ -123,7 +124,7 @@ describe('without a network', () => {
     const view = await ben.room(room, ({ items }) => items.length === texts.length)
     expect(view.items.map((item) => item.kind === 'message' && item.text)).toEqual(texts)
     const arrivals = view.items.map((item) =>
-      item.kind === 'message' && item.delivery.kind === 'relay' ? item.delivery.number : 0,
+      item.kind === 'message' ? (numberOf(item.delivery) ?? 0) : 0,
     )
     // Half a megabyte takes several frames, all of them after Ben's own commit: the epoch they are sealed for is his, too.
     expect(new Set(arrivals).size).toBeGreaterThanOrEqual(4)

@@ -62,7 +62,7 @@ export interface World {
   readonly clock: FakeClock
   readonly keys: RoomKeys
   readonly members: Readonly<Record<'ann' | 'bob' | 'bobsPhone' | 'cleo' | 'mallory', Member>>
-  open(member: Member, options?: Partial<Pick<PlaceOptions, 'name' | 'state' | 'keys'>>): Place
+  open(member: Member, options?: Partial<Pick<PlaceOptions, 'name' | 'state' | 'keys' | 'wrongMs'>>): Place
   /** Opens the next epoch; `change` gives its roster from the last one's. */
   nextEpoch(change?: (roster: readonly RosterSeat[]) => readonly RosterSeat[]): void
   /** The same people's other room. */
@@ -92,8 +92,8 @@ export function createWorld(seed = 1): World {
     keys: ring.keys,
     nextEpoch: ring.next,
     otherRoom: () => createRing(random, first).keys,
-    open: (member, { name = segment, state, keys = ring.keys } = {}) =>
-      openPlace(member, { name, state, keys, random, clock }),
+    open: (member, { name = segment, state, keys = ring.keys, wrongMs = 0 } = {}) =>
+      openPlace(member, { name, state, keys, random, clock, wrongMs }),
   }
 }
 
@@ -128,12 +128,15 @@ interface PlaceOptions {
   readonly keys: RoomKeys
   readonly random: Random
   readonly clock: FakeClock
+  /** How far the device's own clock is from the world's. */
+  readonly wrongMs: number
 }
 
-function openPlace(member: Member, { state, ...options }: PlaceOptions): Place {
+function openPlace(member: Member, { state, wrongMs, ...options }: PlaceOptions): Place {
   const doc = new Y.Doc({ gc: true })
   if (state) Y.applyUpdate(doc, state)
-  const room = createRoomDocument({ ...options, doc, device: member })
+  const clock = { ...options.clock, nowMs: () => options.clock.nowMs() + wrongMs }
+  const room = createRoomDocument({ ...options, clock, doc, device: member })
   room.load()
   const adopted = (prepared: Prepared) => {
     room.adopt(prepared)

@@ -6,6 +6,7 @@ import { PlainPage } from '../../app/screens/entry/PlainPage.tsx'
 import '../../app/styles/app.css'
 import { said } from './galleryPeople.ts'
 import { sceneOf } from './galleryScenes.ts'
+import { listSceneOf } from './galleryScenesLists.ts'
 import { createScriptedClient } from './scriptedClient.ts'
 
 const parameters = new URLSearchParams(location.search)
@@ -16,7 +17,7 @@ if (root === null) throw new Error('gallery.html has no #app')
 if (scene === 'plain') {
   render(() => <PlainPage missing={['service-worker', 'web-crypto', 'web-locks']} secure={false} />, root)
 } else {
-  const written = sceneOf(scene, Date.now())
+  const written = (await listSceneOf(scene, Date.now())) ?? sceneOf(scene, Date.now())
   const client = createScriptedClient(written, Date.now)
   addEventListener('gallery-arrive', (event) => {
     const room = written.rooms.find((candidate) => location.hash.includes(candidate.id))

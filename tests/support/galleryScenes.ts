@@ -1,44 +1,102 @@
 /** The scenes of the gallery: one per situation a screen must look right in. */
-import type { MemberView, RoomRow, RoomView, TimelineItem } from '../../shared/client/api.ts'
+import type {
+  Draft,
+  MemberView,
+  MessageItem,
+  Preferences,
+  RoomRow,
+  RoomView,
+  TimelineItem,
+} from '../../shared/client/views.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
 import { fail, ok } from '../../shared/foundation/result.ts'
-import { ana, base, bea, chen, dara, everyone, here, idOf, layla, person, said } from './galleryPeople.ts'
-import type { Scene } from './scriptedClient.ts'
+import {
+  ana,
+  base,
+  bea,
+  chen,
+  dara,
+  delivered,
+  everyone,
+  here,
+  idOf,
+  layla,
+  naming,
+  person,
+  personOf,
+  quoteOf,
+  reacted,
+  read,
+  relay,
+  said,
+} from './galleryPeople.ts'
+import { lastLineOf, type Scene } from './scriptedClient.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
+export const noDraft: Draft = { text: '', mentions: [], reply: undefined }
+const preferences: Preferences = { receipts: true, presence: true, notifications: 'full', enterSends: true }
+
 function conversation(nowMs: number): readonly TimelineItem[] {
   const today = nowMs - 180 * minuteMs
   const yesterday = nowMs - dayMs - 200 * minuteMs
+  const cooks = said(bea, yesterday + minuteMs, 'Who cooks?')
+  const harbour: MessageItem = {
+    ...said(
+      bea,
+      today + 12 * minuteMs,
+      'Welcome! The harbour office wants our names by **Wednesday**. The form is here: https://harbour.example/berths/2026/form?boat=alma and the weather at https://wind.example (looks *calm*).',
+    ),
+    reactions: [reacted('👍', ana, chen, layla), reacted('🌊', dara)],
+    edits: 1,
+  }
+  const never: MessageItem = {
+    ...said(chen, today + 96 * minuteMs, 'Never too much.'),
+    reactions: [reacted('😂', bea)],
+  }
+  const code =
+    '> two cabins\n\nThe gate code is `4711#`, and the list so far:\n```\nAna    cook\nChen   pot, coffee\n```'
+  const names = naming(
+    said(ana, today + 98 * minuteMs, '@Chen Wei and @ليلى حداد, do you have a berth yet?', read(3, 4)),
+    chen,
+    layla,
+  )
+  const asks = naming(said(bea, today + 99 * minuteMs, '@Ana Lindqvist you forgot the tea'), ana)
   return [
     said(bea, yesterday, 'The boat is ours from Friday noon. Two cabins, one very small kitchen.'),
-    said(bea, yesterday + minuteMs, 'Who cooks?'),
-    said(ana, yesterday + 4 * minuteMs, 'I cook, if someone else does the washing up.'),
+    cooks,
+    {
+      ...said(ana, yesterday + 4 * minuteMs, 'I cook, if someone else does the washing up.', read(4, 4)),
+      quote: quoteOf(cooks),
+      reactions: [reacted('❤️', bea, chen)],
+    },
     said(chen, yesterday + 9 * minuteMs, 'Deal. I bring the big pot and the coffee things.'),
     { kind: 'unopened', ...base(dara, yesterday + 20 * minuteMs), why: 'keys-gone' },
     said(dara, today, 'Just came in by the link, hello everyone'),
     said(dara, today + minuteMs, '👋🏽🌊'),
-    said(
-      bea,
-      today + 12 * minuteMs,
-      'Welcome! The harbour office wants our names by Wednesday. The form is here: https://harbour.example/berths/2026/form?boat=alma and the weather at https://wind.example (looks calm).',
-    ),
+    harbour,
     said(layla, today + 31 * minuteMs, 'مرحبا جميعًا، سأصل مساء الخميس ومعي الخبز والزيتون.'),
     said(
       layla,
       today + 32 * minuteMs,
       'And I can pick up one of you from the station, my car has 1 seat left.',
     ),
-    said(ana, today + 60 * minuteMs, 'Me please. Thursday 19:40, platform 3.'),
+    said(ana, today + 60 * minuteMs, 'Me please. Thursday 19:40, platform 3.', read(2, 4)),
     said(
       ana,
       today + 61 * minuteMs,
       'Shopping so far:\n– lentils, rice, tomatoes\n– lemons\n– far too much chocolate',
+      delivered(4, 4),
     ),
     { kind: 'newer-kind', ...base(chen, today + 90 * minuteMs) },
+    { kind: 'deleted', ...base(dara, today + 92 * minuteMs), by: personOf(dara), byOwn: false },
     said(chen, today + 95 * minuteMs, '😂'),
-    said(chen, today + 96 * minuteMs, 'Never too much.'),
+    { ...never, quote: { ...quoteOf(harbour), kind: 'gone', text: '', name: '' } },
+    said(chen, today + 97 * minuteMs, code),
+    names,
+    asks,
+    { ...said(ana, today + 168 * minuteMs, 'Tea is on the list.', relay), quote: quoteOf(asks), edits: 2 },
     said(ana, today + 170 * minuteMs, 'Name list is out, we are five.', here),
   ]
 }
@@ -54,26 +112,51 @@ function room(
     kind: 'group',
     name,
     members,
+    topic: '',
+    picture: undefined,
+    changeable: true,
     items,
     hasOlder: false,
+    hasNewer: false,
+    unread: 0,
+    firstUnread: undefined,
+    typing: [],
+    draft: noDraft,
+    muted: false,
+    pinned: false,
     trouble: undefined,
   }
 }
 
-function rowOf(view: RoomView, atMs: number, unread = 0): RoomRow {
-  const item = view.items.findLast((candidate) => candidate.kind === 'message')
-  const last =
-    item?.kind === 'message'
-      ? { author: item.authorName, own: item.own, text: item.text, delivery: item.delivery }
-      : undefined
+/** The last `count` rows of others are new. */
+function unreadIn(view: RoomView, count: number): RoomView {
+  const unread = new Set(
+    view.items
+      .filter((item) => !item.own)
+      .slice(-count)
+      .map((item) => item.id),
+  )
+  const items = view.items.map((item) => ({ ...item, unread: unread.has(item.id) }))
+  return { ...view, items, unread: unread.size, firstUnread: items.find((item) => item.unread)?.id }
+}
+
+function rowOf(view: RoomView, atMs: number, more: Partial<RoomRow> = {}): RoomRow {
   return {
     id: view.id,
     kind: view.kind,
     name: view.name,
+    picture: view.picture,
     memberCount: view.members.length,
-    last,
+    last: lastLineOf(view.items),
     atMs,
-    unread,
+    unread: view.unread,
+    firstUnread: view.firstUnread,
+    mentioned: false,
+    draft: view.draft.text,
+    typing: view.typing,
+    muted: view.muted,
+    pinned: view.pinned,
+    ...more,
   }
 }
 
@@ -86,7 +169,7 @@ const long =
 
 function fullScene(nowMs: number): Scene {
   const boat = room(20, 'Sailing, end of May', everyone, conversation(nowMs))
-  const edge = room(
+  const edgeSeen = room(
     21,
     long,
     [ana, person(8, long), layla],
@@ -108,7 +191,11 @@ function fullScene(nowMs: number): Scene {
       said(person(9, ''), nowMs, 'My profile has not arrived yet.'),
     ],
   )
-  const bike = room(22, 'Bike repair', [ana, chen], [said(chen, nowMs - 2 * dayMs, 'The chain is here')])
+  const edge = unreadIn(edgeSeen, 3)
+  const bike = unreadIn(
+    room(22, 'Bike repair', [ana, chen], [said(chen, nowMs - 2 * dayMs, 'The chain is here')]),
+    1,
+  )
   const house = room(23, 'House 14', everyone.slice(0, 3), [said(ana, nowMs - 5 * dayMs, 'Keys are with me')])
   const arabic = room(
     24,
@@ -117,19 +204,20 @@ function fullScene(nowMs: number): Scene {
     [said(layla, nowMs - 9 * dayMs, 'صباح الخير، متى تأتون؟')],
   )
   const empty = room(25, 'Reading group', [ana], [])
-  const story = room(26, 'A long story', everyone, longStory(nowMs))
+  const story = unreadIn(room(26, 'A long story', everyone, longStory(nowMs, 5000)), 128)
   const note = noteRoom([said(ana, nowMs - 40 * dayMs, 'Passport no. is in the blue folder')])
   return {
     account: {
-      self: { user: ana.user, name: ana.name },
+      self: { user: ana.user, name: ana.name, picture: undefined },
       connection: { kind: 'up-to-date' },
       waiting: 0,
       troubles: [],
+      preferences,
       rooms: [
         rowOf(boat, nowMs - 10 * minuteMs),
-        rowOf(edge, nowMs - 30 * minuteMs, 3),
-        rowOf(story, nowMs - dayMs, 128),
-        rowOf(bike, nowMs - 2 * dayMs, 1),
+        rowOf(edge, nowMs - 30 * minuteMs, { mentioned: true }),
+        rowOf(story, nowMs - dayMs),
+        rowOf(bike, nowMs - 2 * dayMs),
         rowOf(house, nowMs - 5 * dayMs),
         rowOf(arabic, nowMs - 9 * dayMs),
         rowOf(empty, nowMs - 12 * dayMs),
@@ -145,14 +233,12 @@ function fullScene(nowMs: number): Scene {
   }
 }
 
-function longStory(nowMs: number): readonly TimelineItem[] {
-  return Array.from({ length: 500 }, (_, index) => {
+function longStory(nowMs: number, count: number): readonly TimelineItem[] {
+  return Array.from({ length: count }, (_, index) => {
     const author = everyone[Math.floor(index / 3) % everyone.length] ?? ana
-    return said(
-      author,
-      nowMs - (500 - index) * 17 * minuteMs,
-      `${index}. ${'and then it went on '.repeat((index % 7) + 1)}`,
-    )
+    const text = `${index}. ${'and then it went on '.repeat((index % 7) + 1)}`
+    const item = said(author, nowMs - (count - index) * 17 * minuteMs, text)
+    return index % 11 === 5 ? { ...item, reactions: [reacted('👍', bea, chen)] } : item
   })
 }
 
@@ -160,10 +246,11 @@ function freshScene(nowMs: number): Scene {
   const note = noteRoom([])
   return {
     account: {
-      self: { user: ana.user, name: ana.name },
+      self: { user: ana.user, name: ana.name, picture: undefined },
       connection: { kind: 'up-to-date' },
       waiting: 0,
       troubles: [],
+      preferences,
       rooms: [rowOf(note, nowMs)],
     },
     rooms: [note],
@@ -172,7 +259,14 @@ function freshScene(nowMs: number): Scene {
 
 function newScene(): Scene {
   return {
-    account: { self: undefined, connection: { kind: 'connecting' }, waiting: 0, troubles: [], rooms: [] },
+    account: {
+      self: undefined,
+      connection: { kind: 'connecting' },
+      waiting: 0,
+      troubles: [],
+      rooms: [],
+      preferences,
+    },
     rooms: [],
     join: fail({ kind: 'used-up' }),
   }

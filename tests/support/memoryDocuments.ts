@@ -31,13 +31,15 @@ export function createMemoryDocuments(disk = new Map<string, Uint8Array>()): Mem
       if (stored && !applied(doc, stored)) disk.delete(name)
       let closed = false
       const store = () => disk.set(name, Y.encodeStateAsUpdate(doc))
+      const flush = async () => {
+        if (closed) return fail<StoreError>({ kind: 'store-lost', detail: 'closed' })
+        if (trouble) return fail(trouble)
+        store()
+        return ok()
+      }
       return ok({
-        async flush() {
-          if (closed) return fail({ kind: 'store-lost', detail: 'closed' })
-          if (trouble) return fail(trouble)
-          store()
-          return ok()
-        },
+        flush,
+        compact: flush,
         async close() {
           if (!closed && !trouble) store()
           closed = true

@@ -1,7 +1,8 @@
 /** A person with one device in a test: the real engine over memory, and the questions a scene asks of it. */
-import type { AccountView, ClientApi, RoomView, TimelineItem } from '../../shared/client/api.ts'
+import type { ClientApi, PostOptions } from '../../shared/client/api.ts'
 import { type Client, createClient } from '../../shared/client/client.ts'
 import type { ClientDeps } from '../../shared/client/deps.ts'
+import type { AccountView, RoomView, RoomWindow, TimelineItem } from '../../shared/client/views.ts'
 import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
 import type { Result } from '../../shared/foundation/result.ts'
 import { nodeClock } from '../../sync-server/ops/nodePorts.ts'
@@ -65,7 +66,7 @@ export class Person {
 
   room(room: RoomId, when: (view: RoomView) => boolean): Promise<RoomView> {
     const watch = (listener: (view: RoomView) => void) =>
-      this.api.watchRoom(room, 2_000, (view) => view && listener(view))
+      this.api.watchRoom(room, newest(2_000), (view) => view && listener(view))
     return firstView(watch, when)
   }
 
@@ -87,14 +88,26 @@ export class Person {
     return unwrap(await this.api.join(link))
   }
 
-  async says(room: RoomId, text: string): Promise<EntryId> {
-    return unwrap(await this.api.post(room, text))
+  async says(room: RoomId, text: string, options?: PostOptions): Promise<EntryId> {
+    return unwrap(await this.api.post(room, text, options))
+  }
+
+  /** Has looked at everything that is there. */
+  async looks(room: RoomId): Promise<void> {
+    const { items } = await this.room(room, () => true)
+    const last = items.at(-1)
+    if (last) await this.api.markSeen(room, last.id)
   }
 
   /** Waits until exactly these lines stand in the room, in this order. */
   async reads(room: RoomId, lines: readonly string[]): Promise<RoomView> {
     return this.room(room, (view) => JSON.stringify(linesOf(view.items)) === JSON.stringify(lines))
   }
+}
+
+/** The newest rows of a room. */
+export function newest(limit: number): RoomWindow {
+  return { kind: 'newest', limit }
 }
 
 export function linesOf(items: readonly TimelineItem[]): readonly string[] {

@@ -4,17 +4,22 @@
  */
 import type { EngineState } from '../../app/engine/rpc.ts'
 import type { EngineHandle } from '../../app/engine/tabClient.ts'
+import type { InviteView, JoinError, LinkError, SightError } from '../../shared/client/api.ts'
 import type {
   AccountView,
-  InviteView,
-  JoinError,
-  LinkError,
+  LastLine,
+  MessageDetails,
+  PictureId,
+  RelaySight,
   RoomRow,
   RoomView,
+  RoomWindow,
   TimelineItem,
-} from '../../shared/client/api.ts'
+} from '../../shared/client/views.ts'
 import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
-import { fail, ok, type Result } from '../../shared/foundation/result.ts'
+import type { Result } from '../../shared/foundation/result.ts'
+import { scriptedAccount } from './scriptedAccount.ts'
+import { scriptedMessages } from './scriptedMessages.ts'
 
 export interface Scene {
   readonly account: AccountView
@@ -23,117 +28,148 @@ export interface Scene {
   readonly link?: Result<void, LinkError | Extract<JoinError, { kind: 'already-here' }>>
   readonly join?: Result<RoomId, JoinError>
   readonly invite?: InviteView
+  readonly sight?: Result<RelaySight, SightError>
+  readonly pictures?: ReadonlyMap<PictureId, Uint8Array>
+  readonly details?: (room: RoomId, entry: EntryId) => MessageDetails | undefined
 }
 
 export interface ScriptedClient extends EngineHandle {
   /** Another person says something, as if it arrived now. */
   arrive(room: RoomId, item: TimelineItem): void
+  /** Anything else that changes in a room by itself. */
+  changeRoom(room: RoomId, change: (view: RoomView) => RoomView): void
   readonly seen: readonly RoomId[]
+}
+
+/** The scene while it is played: every change is published to whoever watches. */
+export interface Stage {
+  readonly scene: Scene
+  readonly nowMs: () => number
+  account(): AccountView
+  room(room: RoomId): RoomView | undefined
+  changeAccount(change: (account: AccountView) => AccountView): void
+  changeRoom(room: RoomId, change: (view: RoomView) => RoomView): void
+  addRoom(view: RoomView): void
 }
 
 type RoomListener = (view: RoomView | undefined) => void
 
-function windowOf(view: RoomView, limit: number): RoomView {
+export function lastLineOf(items: readonly TimelineItem[]): LastLine | undefined {
+  const item = items.at(-1)
+  if (item === undefined) return undefined
+  const said = item.kind === 'message'
+  return {
+    kind: item.kind,
+    user: item.author,
+    name: item.authorName,
+    own: item.own,
+    text: said ? item.text : '',
+    delivery: said ? item.delivery : { kind: 'device' },
+  }
+}
+
+function windowOf(view: RoomView, window: RoomWindow): RoomView {
+  const { items } = view
+  const at = window.kind === 'around' ? items.findIndex((item) => item.id === window.entry) : -1
+  const limit = window.kind === 'newest' ? window.limit : window.before + window.after + 1
+  const from = window.kind === 'around' && at >= 0 ? Math.max(0, at - window.before) : items.length - limit
+  const start = Math.max(0, from)
+  const end = window.kind === 'around' && at >= 0 ? at + window.after + 1 : items.length
   return structuredClone({
     ...view,
-    items: view.items.slice(-limit),
-    hasOlder: view.hasOlder || view.items.length > limit,
+    items: items.slice(start, end),
+    hasOlder: view.hasOlder || start > 0,
+    hasNewer: end < items.length,
   })
 }
 
-function idOf<T extends string>(seed: number, digits: number): T {
-  return seed.toString(16).padStart(8, '0').repeat(8).slice(0, digits) as T
+/** What a list row repeats of its room. */
+function rowFrom(row: RoomRow, view: RoomView): RoomRow {
+  const { name, picture, unread, firstUnread, typing, muted, pinned } = view
+  const last = lastLineOf(view.items)
+  const atMs = view.items.at(-1)?.atMs ?? row.atMs
+  const memberCount = view.members.length
+  return {
+    ...row,
+    name,
+    picture,
+    unread,
+    firstUnread,
+    typing,
+    muted,
+    pinned,
+    last,
+    atMs,
+    memberCount,
+    draft: view.draft.text,
+  }
 }
 
 export function createScriptedClient(scene: Scene, nowMs: () => number): ScriptedClient {
   let account = scene.account
   const viewByRoom = new Map(scene.rooms.map((view) => [view.id, view]))
   const accountListeners = new Set<(view: AccountView) => void>()
-  const roomListeners = new Map<{ readonly room: RoomId; readonly limit: number }, RoomListener>()
+  const roomListeners = new Map<{ readonly room: RoomId; readonly window: RoomWindow }, RoomListener>()
   const seen: RoomId[] = []
-  let made = 0
+
+  function tell(room: RoomId, window: RoomWindow, listener: RoomListener): void {
+    const view = viewByRoom.get(room)
+    listener(view === undefined ? undefined : windowOf(view, window))
+  }
 
   function publish(): void {
     for (const listener of accountListeners) listener(structuredClone(account))
-    for (const [{ room, limit }, listener] of roomListeners) {
+    for (const [{ room, window }, listener] of roomListeners) tell(room, window, listener)
+  }
+
+  const stage: Stage = {
+    scene,
+    nowMs,
+    account: () => account,
+    room: (room) => viewByRoom.get(room),
+    changeAccount(change) {
+      account = change(account)
+      publish()
+    },
+    changeRoom(room, change) {
       const view = viewByRoom.get(room)
-      listener(view === undefined ? undefined : windowOf(view, limit))
-    }
-  }
-
-  function changeRow(room: RoomId, change: (row: RoomRow) => RoomRow): void {
-    account = { ...account, rooms: account.rooms.map((row) => (row.id === room ? change(row) : row)) }
-  }
-
-  function add(room: RoomId, item: TimelineItem): void {
-    const view = viewByRoom.get(room)
-    if (view === undefined) return
-    viewByRoom.set(room, { ...view, items: [...view.items, item] })
-    if (item.kind === 'message') {
-      const last = { author: item.authorName, own: item.own, text: item.text, delivery: item.delivery }
-      changeRow(room, (row) => ({
-        ...row,
-        last,
-        atMs: item.atMs,
-        unread: item.own ? row.unread : row.unread + 1,
-      }))
-    }
-    publish()
+      if (view === undefined) return
+      const next = change(view)
+      viewByRoom.set(room, next)
+      account = {
+        ...account,
+        rooms: account.rooms.map((row) => (row.id === room ? rowFrom(row, next) : row)),
+      }
+      publish()
+    },
+    addRoom(view) {
+      viewByRoom.set(view.id, view)
+      const empty = { mentioned: false, atMs: nowMs(), id: view.id, kind: view.kind, draft: '' }
+      const row = rowFrom({ ...view, ...empty, memberCount: 1, last: undefined }, view)
+      account = { ...account, rooms: [row, ...account.rooms] }
+      publish()
+    },
   }
 
   return {
+    ...scriptedMessages(stage, seen),
+    ...scriptedAccount(stage),
     seen,
-    arrive: add,
-    async start(name) {
-      if (name.length > 60) return fail({ kind: 'name-too-long', maxBytes: 60 })
-      account = { ...account, self: { user: idOf(0x5e1f, 64), name } }
-      publish()
-      return ok()
+    arrive(room, item) {
+      stage.changeRoom(room, (view) => {
+        const unread = item.own ? view.unread : view.unread + 1
+        const firstUnread = view.firstUnread ?? (item.own ? undefined : item.id)
+        const typing = view.typing.filter((one) => one.user !== item.author)
+        return {
+          ...view,
+          items: [...view.items, { ...item, unread: !item.own }],
+          unread,
+          firstUnread,
+          typing,
+        }
+      })
     },
-    async createRoom(name) {
-      made += 1
-      const id = idOf<RoomId>(0xc0de + made, 64)
-      const self = account.self
-      const members = self === undefined ? [] : [{ ...self, self: true, admin: true }]
-      viewByRoom.set(id, { id, kind: 'group', name, members, items: [], hasOlder: false, trouble: undefined })
-      const row: RoomRow = {
-        id,
-        kind: 'group',
-        name,
-        memberCount: 1,
-        last: undefined,
-        atMs: nowMs(),
-        unread: 0,
-      }
-      account = { ...account, rooms: [row, ...account.rooms] }
-      publish()
-      return ok(id)
-    },
-    async invite(_room, options) {
-      if (scene.invite === undefined) return fail({ kind: 'unreachable' })
-      if (options === undefined) return ok(scene.invite)
-      return ok({ ...scene.invite, uses: options.uses, expiresAtMs: nowMs() + options.lastsMs })
-    },
-    inspectLink: async () => scene.link ?? ok(),
-    join: async () => scene.join ?? fail({ kind: 'unreachable' }),
-    async post(room, text) {
-      const self = account.self
-      if (self === undefined || !viewByRoom.has(room)) return fail({ kind: 'no-such-room' })
-      made += 1
-      const id = idOf<EntryId>(0xe000 + made, 40)
-      const delivery = { kind: 'device' } as const
-      const said = { id, atMs: nowMs(), author: self.user, authorName: self.name, own: true, text, delivery }
-      add(room, { kind: 'message', ...said })
-      return ok(id)
-    },
-    async workOffline() {},
-    async markSeen(room) {
-      seen.push(room)
-      changeRow(room, (row) => ({ ...row, unread: 0 }))
-      publish()
-    },
-    recoveryKey: async () => 'K7QD 9MXA 2RTB 6WHN 8CVE 4PLS 3JYF 7UGZ 5DKQ 2XTA 9BRM 6NWH 8ECV',
-    setCreateToken: async () => undefined,
+    changeRoom: stage.changeRoom,
     watchEngine(listener) {
       listener(scene.engine ?? { kind: 'running' })
       return () => undefined
@@ -143,11 +179,10 @@ export function createScriptedClient(scene: Scene, nowMs: () => number): Scripte
       listener(structuredClone(account))
       return () => accountListeners.delete(listener)
     },
-    watchRoom(room, limit, listener) {
-      const key = { room, limit }
+    watchRoom(room, window, listener) {
+      const key = { room, window }
       roomListeners.set(key, listener)
-      const view = viewByRoom.get(room)
-      listener(view === undefined ? undefined : windowOf(view, limit))
+      tell(room, window, listener)
       return () => roomListeners.delete(key)
     },
   }

@@ -21,7 +21,7 @@ function share(from: Place, to: Place): void {
 }
 
 function receipt(place: Place): void {
-  place.room.adopt(place.room.prepare({ kind: 'receipt', covered: [], atMs: 1 }))
+  place.room.adopt(place.room.prepare({ kind: 'receipt', runs: [] }))
 }
 
 describe('saying', () => {

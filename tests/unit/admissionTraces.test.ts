@@ -61,7 +61,7 @@ function act(place: Place, { world, wire, gone }: Stage): Place {
   if (choice < 4) place.say(`${place.member.id.slice(0, 4)} says ${world.random.below(1 << 30)}`)
   else if (choice < 6) eraseSome(place, { world, wire, gone })
   else if (choice < 7)
-    place.room.adopt(place.room.prepare({ kind: 'receipt', covered: [], atMs: world.clock.nowMs() }))
+    place.room.adopt(place.room.prepare({ kind: 'receipt', runs: [] }))
   else if (choice < 9) publish(place, wire, { world, cut: 700 })
   else if (choice < 11) catchUp(place, wire)
   else if (choice < 12) world.nextEpoch()

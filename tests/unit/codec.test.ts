@@ -7,17 +7,21 @@ import {
   bool,
   bytes,
   type Codec,
+  checked,
   decode,
   encode,
   fixed,
   hexId,
   list,
   optional,
+  orElse,
+  readOnly,
   struct,
   text,
   uint,
   variants,
   versioned,
+  versions,
 } from '../../shared/foundation/codec.ts'
 
 type Shape =
@@ -103,6 +107,39 @@ describe('codec', () => {
     expect(() => encode(fixed(2), new Uint8Array(3))).toThrow(RangeError)
     expect(() => encode(uint(5), 6)).toThrow(RangeError)
     expect(() => encode(uint(), -1)).toThrow(RangeError)
+  })
+})
+
+describe('values that changed their form', () => {
+  type Name = { readonly first: string; readonly last?: string | undefined }
+  const name = versions<Name>(
+    { version: 1, codec: struct({ first: text(9) }), holds: ({ last }) => last === undefined },
+    { version: 3, codec: struct({ first: text(9), last: text(9) }), holds: ({ last }) => last !== '' },
+  )
+
+  test('[C1] are written in the first form that holds them, and read in every form', () => {
+    expect(encode(name, { first: 'A' })).toEqual(Uint8Array.of(1, 1, 65))
+    expect(encode(name, { first: 'A', last: 'B' })).toEqual(Uint8Array.of(3, 1, 65, 1, 66))
+    expect(decode(name, Uint8Array.of(1, 1, 65), 9)).toEqual({ ok: true, value: { first: 'A' } })
+    expect(decode(name, Uint8Array.of(2, 1, 65), 9)).toMatchObject({
+      ok: false,
+      error: { kind: 'malformed' },
+    })
+    expect(() => encode(name, { first: 'A', last: '' })).toThrow(RangeError)
+  })
+
+  test('[C2] what is not allowed is refused, and writing it is a bug of ours', () => {
+    const even = checked(uint(), (value) => value % 2 === 0)
+    expect(decode(even, encode(even, 4), 9)).toEqual({ ok: true, value: 4 })
+    expect(decode(even, Uint8Array.of(5), 9)).toMatchObject({ ok: false, error: { kind: 'malformed' } })
+    expect(() => encode(even, 5)).toThrow(RangeError)
+  })
+
+  test('[C1] an old form opens as a value of today, and nobody writes it', () => {
+    const old = readOnly(uint(), (count) => ({ count }))
+    expect(decode(old, Uint8Array.of(5), 9)).toEqual({ ok: true, value: { count: 5 } })
+    expect(() => encode(old, { count: 5 })).toThrow(RangeError)
+    expect(encode(orElse(7, uint()), undefined)).toEqual(Uint8Array.of(7))
   })
 })
 

@@ -4,9 +4,12 @@ import { coalesced } from '../../app/engine/coalesced.ts'
 import { serveEngine } from '../../app/engine/ownerServer.ts'
 import { type Announcement, type EngineState, rpcVersion } from '../../app/engine/rpc.ts'
 import { createTabClient, type EngineHandle } from '../../app/engine/tabClient.ts'
-import type { AccountView, ClientApi, RoomView } from '../../shared/client/api.ts'
+import type { ClientApi, PostOptions } from '../../shared/client/api.ts'
+import { noDraft } from '../../shared/client/roomPersonal.ts'
+import { firstPreferences } from '../../shared/client/settings.ts'
+import type { AccountView, RoomView, RoomWindow } from '../../shared/client/views.ts'
 import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
-import { ok } from '../../shared/foundation/result.ts'
+import { fail, ok } from '../../shared/foundation/result.ts'
 import { createFakeClock } from '../support/fakeClock.ts'
 
 const kitchen = 'a'.repeat(64) as RoomId
@@ -54,7 +57,10 @@ afterEach(() => {
 })
 
 function accountOf(waiting: number): AccountView {
-  return { self: undefined, connection: { kind: 'connecting' }, waiting, rooms: [], troubles: [] }
+  return {
+    ...{ self: undefined, connection: { kind: 'connecting' }, waiting, rooms: [], troubles: [] },
+    preferences: firstPreferences,
+  }
 }
 
 /** An engine whose answers and views a scene decides. */
@@ -71,7 +77,23 @@ function scriptedEngine(overrides: Partial<ClientApi> = {}) {
       posted.push(text)
       return ok(entry)
     },
+    edit: async () => ok(),
+    react: async () => ok(),
+    deleteForMe: async () => ok(),
+    deleteForAll: async () => ok(),
+    messageDetails: async () => undefined,
+    sendAgain: async () => undefined,
+    saveDraft: async () => undefined,
     markSeen: async () => undefined,
+    setMuted: async () => undefined,
+    setPinned: async () => undefined,
+    setRoomInfo: async () => ok(),
+    touch: async () => undefined,
+    setTyping: async () => undefined,
+    setProfile: async () => ok(),
+    setPreferences: async () => undefined,
+    picture: async () => undefined,
+    relaySight: async () => fail({ kind: 'unreachable' }),
     workOffline: async () => undefined,
     recoveryKey: async () => undefined,
     setCreateToken: async () => undefined,
@@ -80,8 +102,8 @@ function scriptedEngine(overrides: Partial<ClientApi> = {}) {
       listener(accountOf(0))
       return () => accountListeners.delete(listener)
     },
-    watchRoom(_room, limit, listener) {
-      listener({ ...emptyRoom, name: `window of ${limit}` })
+    watchRoom(_room, window, listener) {
+      listener({ ...emptyRoom, name: `window of ${limitOf(window)}` })
       return () => undefined
     },
     ...overrides,
@@ -96,10 +118,24 @@ const emptyRoom: RoomView = {
   id: kitchen,
   kind: 'group',
   name: 'Kitchen',
+  topic: '',
+  picture: undefined,
   members: [],
+  changeable: false,
   items: [],
   hasOlder: false,
+  hasNewer: false,
+  unread: 0,
+  firstUnread: undefined,
+  typing: [],
+  draft: noDraft,
+  muted: false,
+  pinned: false,
   trouble: undefined,
+}
+
+function limitOf(window: RoomWindow): number {
+  return window.kind === 'newest' ? window.limit : 0
 }
 
 /** Everything a listener hears, and waiting for what is to come without a clock. */
@@ -241,12 +277,12 @@ describe('views', () => {
     const stop = home.startOwner('o1', scriptedEngine().client)
     const rooms = ear<RoomView | undefined>()
     const tab = home.openTab('tab')
-    tab.watchRoom(kitchen, 40, rooms.listen)
+    tab.watchRoom(kitchen, { kind: 'newest', limit: 40 }, rooms.listen)
     await rooms.until((heard) => heard.length === 1)
     stop()
     const renamed = scriptedEngine({
-      watchRoom(_room, limit, listener) {
-        listener({ ...emptyRoom, name: `still ${limit}` })
+      watchRoom(_room, window, listener) {
+        listener({ ...emptyRoom, name: `still ${limitOf(window)}` })
         return () => undefined
       },
     })
@@ -264,7 +300,7 @@ describe('views', () => {
     const end = tab.watchAccount(views.listen)
     await views.until((heard) => heard.length === 1)
     end()
-    await tab.markSeen(kitchen) // the owner has read up to here
+    await tab.markSeen(kitchen, entry) // the owner has read up to here
     expect(engine.watchers.size).toBe(0)
   })
 
@@ -278,7 +314,7 @@ describe('views', () => {
     other.watchAccount(staying.listen)
     await Promise.all([closing, staying].map((tab) => tab.until((heard) => heard.length === 1)))
     home.closeTab('closing')
-    await other.markSeen(kitchen)
+    await other.markSeen(kitchen, entry)
     expect(engine.watchers.size).toBe(1)
   })
 
@@ -294,7 +330,7 @@ describe('views', () => {
     await views.until((heard) => heard.length === 2)
     home.clock.advance(16)
     ghost.publish(666)
-    await tab.markSeen(kitchen)
+    await tab.markSeen(kitchen, entry)
     expect(views.heard.map((view) => view.waiting)).not.toContain(666)
   })
 
@@ -335,7 +371,7 @@ describe('saying something once', () => {
     stop()
     home.startOwner('o2', deaf.client)
     await asked.until((heard) => heard.length === 4)
-    const words = asked.heard.map(([, , once]) => once)
+    const words = asked.heard.map(([, , options]) => (options as PostOptions).once)
     expect(words.slice(2)).toEqual(words.slice(0, 2))
     expect(new Set(words).size).toBe(2)
     for (const word of words) expect(word).toMatch(/^[0-9a-f-]{36}$/)

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { answersName, type Bus, openBus } from '../../app/engine/bus.ts'
 import { serveEngine } from '../../app/engine/ownerServer.ts'
+import { callNames } from '../../app/engine/rpc.ts'
 import { createTabClient } from '../../app/engine/tabClient.ts'
 import type { ClientApi } from '../../shared/client/api.ts'
 import { createFakeClock } from '../support/fakeClock.ts'
@@ -37,9 +38,10 @@ function serve(client: ClientApi, term: number): () => void {
 function dyingOwner(client: ClientApi, passOn: (once: string | undefined) => string | undefined) {
   const { promise: died, resolve } = Promise.withResolvers<void>()
   const dying: ClientApi = {
-    ...classless(client),
-    async post(room, text, once) {
-      await client.post(room, text, passOn(once))
+    ...bound(client),
+    async post(room, text, options = {}) {
+      const once = passOn(options.once)
+      await client.post(room, text, once === undefined ? {} : { once })
       resolve()
       return new Promise(() => undefined)
     },
@@ -47,22 +49,10 @@ function dyingOwner(client: ClientApi, passOn: (once: string | undefined) => str
   return { dying, died }
 }
 
-/** The engine is an object of a class: its methods are not its own properties. */
-function classless(client: ClientApi): ClientApi {
-  return {
-    start: (name) => client.start(name),
-    createRoom: (name) => client.createRoom(name),
-    invite: (room, options) => client.invite(room, options),
-    inspectLink: (link) => client.inspectLink(link),
-    join: (link) => client.join(link),
-    post: (room, text, once) => client.post(room, text, once),
-    markSeen: (room) => client.markSeen(room),
-    recoveryKey: () => client.recoveryKey(),
-    workOffline: (wanted) => client.workOffline(wanted),
-    setCreateToken: (token) => client.setCreateToken(token),
-    watchAccount: (listener) => client.watchAccount(listener),
-    watchRoom: (room, limit, listener) => client.watchRoom(room, limit, listener),
-  }
+/** The engine is an object of a class: most of its methods are not its own properties. */
+function bound(client: ClientApi): ClientApi {
+  const names = [...callNames, 'watchAccount', 'watchRoom'] as const
+  return Object.fromEntries(names.map((name) => [name, client[name].bind(client)])) as unknown as ClientApi
 }
 
 /** The tab’s one message, as the device shows it after the owner died and another one opened the same store. */

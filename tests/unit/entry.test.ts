@@ -1,4 +1,4 @@
-import { assert, integer, property, string, uint8Array } from 'fast-check'
+import { assert, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toHex, utf8 } from '../../shared/foundation/bytes.ts'
 import type { DeviceId, Epoch, RoomId } from '../../shared/foundation/ids.ts'
@@ -9,86 +9,12 @@ import {
   segmentDocument,
   stateDocument,
 } from '../../shared/room/documentName.ts'
-import {
-  classOfKind,
-  decodeBody,
-  type EntryBody,
-  encodeBody,
-  entryLimits,
-  type Hlc,
-  hlcMs,
-  kindNumbers,
-  nextHlc,
-} from '../../shared/room/entry.ts'
+import { classOfKind, entryLimits, type Hlc, hlcMs, nextHlc } from '../../shared/room/entry.ts'
 import { createEntryContext } from '../../shared/room/entryContext.ts'
 import { clientIdOf } from '../../shared/room/run.ts'
 import { maxSealedEntryBytes, openEntry } from '../../shared/room/sealedEntry.ts'
 import { forge } from '../support/documentForge.ts'
 import { createWorld, segment } from '../support/documentWorld.ts'
-
-function roundTrip(body: EntryBody): EntryBody {
-  const { number, bytes } = encodeBody(body)
-  return decodeBody(number, bytes)
-}
-
-describe('[E1] what can be said', () => {
-  const range = {
-    device: 'ab'.repeat(32) as DeviceId,
-    random: new Uint8Array(16).fill(7),
-    runClass: 'content',
-    epoch: 3 as Epoch,
-    from: 2,
-    to: 9,
-    last: new Uint8Array(32).fill(9),
-  } as const
-  const bodies: readonly EntryBody[] = [
-    { kind: 'message', text: 'Grüße 👋' },
-    { kind: 'profile', name: 'Ann' },
-    { kind: 'roomInfo', name: 'Garden' },
-    { kind: 'delete', ranges: [range] },
-    { kind: 'receipt', covered: [{ client: 2 ** 53 - 1, clock: 4 }], atMs: 1_700_000_000_000 },
-    { kind: 'unknown', number: 77, body: Uint8Array.of(1, 2, 3) },
-  ]
-  test.each(bodies)('$kind comes back as it went', (body) => expect(roundTrip(body)).toEqual(body))
-
-  test('any text up to 16 KiB comes back', () => {
-    assert(
-      property(string({ unit: 'grapheme', maxLength: 200 }), (text) => {
-        expect(roundTrip({ kind: 'message', text })).toEqual({ kind: 'message', text })
-      }),
-    )
-    const longest = 'x'.repeat(entryLimits.maxTextBytes)
-    expect(roundTrip({ kind: 'message', text: longest })).toEqual({ kind: 'message', text: longest })
-    expect(() => encodeBody({ kind: 'message', text: `${longest}x` })).toThrow(RangeError)
-  })
-
-  test('the first byte of a body is its version, and kinds have the numbers they always had', () => {
-    expect(encodeBody({ kind: 'message', text: 'a' })).toEqual({ number: 1, bytes: Uint8Array.of(1, 1, 97) })
-    expect(kindNumbers).toEqual({
-      message: 1,
-      edit: 2,
-      delete: 3,
-      reaction: 4,
-      receipt: 5,
-      profile: 6,
-      roomInfo: 7,
-      pin: 8,
-      expire: 9,
-      proof: 10,
-    })
-  })
-
-  test('a newer version, a newer kind and garbage are kept as they are', () => {
-    const newer = Uint8Array.of(2, 1, 97)
-    expect(decodeBody(1, newer)).toEqual({ kind: 'unknown', number: 1, body: newer })
-    assert(
-      property(integer({ min: 0, max: 0xffff }), uint8Array({ maxLength: 64 }), (number, bytes) => {
-        const body = decodeBody(number, bytes)
-        expect(encodeBody(body)).toEqual({ number, bytes })
-      }),
-    )
-  })
-})
 
 describe('[E5] the class of a kind', () => {
   test('warrants, receipts, and everything else', () => {

@@ -312,4 +312,38 @@ describe('signals', () => {
     await alice.settled()
     expect(await bob.settled()).toHaveLength(burst)
   })
+
+  /** What Bob hears who stopped reading, was written 12 MB and then signalled to, and reads again. */
+  async function heardAfterStalling(signalBufferBytes: number) {
+    const apart = await startRelay({
+      limits: { softBufferBytes: 2 ** 30, hardBufferBytes: 2 ** 30, signalBufferBytes },
+    })
+    const [writer, reader] = [await apart.connect(), await apart.connect()]
+    await create(writer, room)
+    await enter(writer, room, { cursor: 1 })
+    await enter(reader, room, { cursor: 1 })
+    await reader.settled()
+    reader.socket.pause()
+    const frames = 100
+    for (let count = 0; count < frames; count += 1) await append(writer, dataFrame(1, random.bytes(120_000)))
+    writer.send({ kind: 'signal', channel: onChannel(1), body })
+    await writer.settled()
+    reader.socket.resume()
+    const numbers = numbersOf(await nextFrames(reader, frames))
+    const signals = (await reader.settled()).filter(({ kind }) => kind === 'signal')
+    writer.send({ kind: 'signal', channel: onChannel(1), body })
+    const next = await reader.next('signal')
+    await apart.close()
+    return { frames: numbers.length, signals: signals.length, next: next.body }
+  }
+
+  test('[R18] under load signals go first: who is behind gets every frame and no signal, and signals again afterwards', async () => {
+    expect(await heardAfterStalling(liveLimits.signalBufferBytes)).toEqual({
+      frames: 100,
+      signals: 0,
+      next: body,
+    })
+    // planted: without that limit it waits behind twelve megabytes
+    expect(await heardAfterStalling(2 ** 30)).toEqual({ frames: 100, signals: 1, next: body })
+  })
 })

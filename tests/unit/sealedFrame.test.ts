@@ -38,7 +38,7 @@ test.each([
 })
 
 test('[F10] a data frame passed off as a signal does not open', () => {
-  expect(openSignal(sealDataFrame(updates, seal, random), seal).ok).toBe(false)
+  expect(openSignal(sealDataFrame(updates, seal, random), seal)).toBeUndefined()
 })
 
 test('[F10] the longest update fits the wire', () => {

@@ -44,7 +44,6 @@ function scene(mine: (update: Uint8Array) => Uint8Array | undefined = (update) =
   const hub: SocketHub = {
     ownStructsOf: mine,
     onOwnUpdate: (update) => handedOver.push(update),
-    onAwareness: () => undefined,
     wakeProvider: () => provider.connect(),
     knownAtRelay: () => new Map(),
   }
@@ -100,6 +99,15 @@ describe('sealed socket', () => {
     line.caughtUp()
     await turn()
     doc.getArray('e').push(['anything'])
+    expect(handedOver).toEqual([])
+  })
+
+  test('[L10] awareness goes nowhere: presence travels as signals of its own', async () => {
+    const { line, provider, handedOver } = scene()
+    line.caughtUp()
+    await turn()
+    handedOver.length = 0
+    provider.awareness.setLocalState({ here: true })
     expect(handedOver).toEqual([])
   })
 

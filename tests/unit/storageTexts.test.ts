@@ -6,7 +6,7 @@ import { createKeeping, keptClient } from '../../app/state/keeping.ts'
 import { formerProfile, isStoreLost } from '../../app/state/storageTrouble.ts'
 import { storageTroubleTexts } from '../../app/text/storageTrouble.ts'
 import { t } from '../../app/text/t.ts'
-import type { AccountTrouble, AccountView } from '../../shared/client/api.ts'
+import type { AccountTrouble, AccountView } from '../../shared/client/views.ts'
 import type { EntryId, RoomId, UserId } from '../../shared/foundation/ids.ts'
 import { fail, ok } from '../../shared/foundation/result.ts'
 

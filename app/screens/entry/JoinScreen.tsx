@@ -3,7 +3,8 @@
  * Every way this can end otherwise has its own words and a way on.
  */
 import { type Accessor, createSignal, Match, onMount, Switch } from 'solid-js'
-import type { JoinError, SelfView } from '../../../shared/client/api.ts'
+import type { JoinError } from '../../../shared/client/api.ts'
+import type { SelfView } from '../../../shared/client/views.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import { roomRoute } from '../../routes.ts'
 import { type Broke, outcomeOf } from '../../state/outcome.ts'

@@ -1,31 +1,46 @@
-/** The room list with its header: who I am, a new room, and every room by what happened last. */
-import { createSignal, For, lazy, Show } from 'solid-js'
+/** The room list with its header: who I am, a way to any room, a new room, and every room by what happened last. */
+import { createSignal, lazy, Show } from 'solid-js'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
-import { roomRoute } from '../../routes.ts'
 import { useSession } from '../../state/session.ts'
+import { shortcutTitle } from '../../state/shortcutKeys.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Icon } from '../../ui/Icon.tsx'
 import { ConnectionStrip } from '../ConnectionStrip.tsx'
-import { RoomRowLink } from './RoomRowLink.tsx'
+import { RoomLinks } from './RoomLinks.tsx'
 
 const NewRoomDialog = lazy(() => import('./NewRoomDialog.tsx'))
-const SettingsDialog = lazy(() => import('./SettingsDialog.tsx'))
 
-function ListHead(props: { onSettings: () => void; onNewRoom: () => void }) {
+function SelfButton() {
+  const session = useSession()
+  return (
+    <Show when={session.account()?.self}>
+      {(self) => (
+        <button type="button" class="self-button" onClick={() => session.overlay.open('settings')}>
+          <Avatar id={self().user} name={self().name} picture={self().picture} size="small" />
+          <bdi class="self-name">{self().name}</bdi>
+          <span class="unseen">{t('settings')}</span>
+          <Icon name="gear" />
+        </button>
+      )}
+    </Show>
+  )
+}
+
+function ListHead(props: { onNewRoom: () => void }) {
   const session = useSession()
   return (
     <header class="pane-head list-head">
-      <Show when={session.account()?.self}>
-        {(self) => (
-          <button type="button" class="self-button" onClick={() => props.onSettings()}>
-            <Avatar id={self().user} name={self().name} size="small" />
-            <bdi class="self-name">{self().name}</bdi>
-            <span class="unseen">{t('settings')}</span>
-            <Icon name="gear" />
-          </button>
-        )}
-      </Show>
+      <SelfButton />
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t('find-room')}
+        title={shortcutTitle(t('find-room'), 'find-room')}
+        onClick={() => session.overlay.open('find-room')}
+      >
+        <Icon name="search" />
+      </button>
       <button
         type="button"
         class="icon-button icon-button-main"
@@ -50,33 +65,13 @@ function ListEmpty(props: { onNewRoom: () => void }) {
   )
 }
 
-function RoomLinks(props: { openRoom: RoomId | undefined }) {
-  const session = useSession()
-  return (
-    <ul class="room-list">
-      <For each={session.account()?.rooms}>
-        {(row) => (
-          <li>
-            <RoomRowLink
-              row={row}
-              open={row.id === props.openRoom}
-              onOpen={() => session.router.go(roomRoute(row.id))}
-            />
-          </li>
-        )}
-      </For>
-    </ul>
-  )
-}
-
 export function ListPane(props: { openRoom: RoomId | undefined }) {
   const session = useSession()
-  const [dialog, setDialog] = createSignal<'new-room' | 'settings'>()
-  const close = () => setDialog(undefined)
-  const newRoom = () => setDialog('new-room')
+  const [making, setMaking] = createSignal(false)
+  const newRoom = () => setMaking(true)
   return (
     <nav class="pane list-pane" aria-label={t('rooms')}>
-      <ListHead onSettings={() => setDialog('settings')} onNewRoom={newRoom} />
+      <ListHead onNewRoom={newRoom} />
       <Show when={props.openRoom === undefined}>
         <ConnectionStrip />
       </Show>
@@ -84,11 +79,8 @@ export function ListPane(props: { openRoom: RoomId | undefined }) {
       <Show when={(session.account()?.rooms.length ?? 0) <= 1}>
         <ListEmpty onNewRoom={newRoom} />
       </Show>
-      <Show when={dialog() === 'new-room'}>
-        <NewRoomDialog onClose={close} />
-      </Show>
-      <Show when={dialog() === 'settings'}>
-        <SettingsDialog onClose={close} />
+      <Show when={making()}>
+        <NewRoomDialog onClose={() => setMaking(false)} />
       </Show>
     </nav>
   )

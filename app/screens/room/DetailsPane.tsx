@@ -1,27 +1,16 @@
-/** Who is in the room, and how others come in. */
-import { For, onCleanup, onMount, Show } from 'solid-js'
-import type { MemberView, RoomView } from '../../../shared/client/api.ts'
-import { personName, roomName } from '../../state/names.ts'
+/** What the room is, who is in it, how it behaves on this device, and what the relay sees of it. */
+import { createSignal, lazy, onCleanup, onMount, Show } from 'solid-js'
+import type { RoomView } from '../../../shared/client/views.ts'
+import { relayRoute } from '../../routes.ts'
+import { roomName } from '../../state/names.ts'
+import { useSession } from '../../state/session.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+import { Switch } from '../../ui/Switch.tsx'
+import { People } from '../details/People.tsx'
 
-function MemberRow(props: { member: MemberView }) {
-  return (
-    <li class="member">
-      <Avatar id={props.member.user} name={personName(props.member.name)} />
-      <span class="member-name">
-        <bdi>{personName(props.member.name)}</bdi>
-      </span>
-      <Show when={props.member.self}>
-        <span class="soft">{t('you')}</span>
-      </Show>
-      <Show when={props.member.admin}>
-        <span class="pill">{t('admin')}</span>
-      </Show>
-    </li>
-  )
-}
+const RoomInfoDialog = lazy(() => import('../details/RoomInfoDialog.tsx'))
 
 function DetailsHead(props: { onClose: () => void }) {
   let close: HTMLButtonElement | undefined
@@ -47,16 +36,72 @@ function DetailsHead(props: { onClose: () => void }) {
 }
 
 function RoomFace(props: { view: RoomView }) {
+  const [editing, setEditing] = createSignal(false)
   const isNote = () => props.view.kind === 'note'
   const name = () => roomName(props.view)
   return (
     <div class="details-face">
-      <Avatar id={props.view.id} name={name()} icon={isNote() ? 'note' : undefined} size="large" />
+      <Avatar
+        id={props.view.id}
+        name={name()}
+        picture={props.view.picture}
+        icon={isNote() ? 'note' : undefined}
+        size="large"
+      />
       <h3>
         <bdi>{name()}</bdi>
       </h3>
-      <p class="soft details-sealed">{t(isNote() ? 'sealed-note' : 'sealed')}</p>
+      <Show when={props.view.topic !== ''}>
+        <p class="details-topic" dir="auto">
+          {props.view.topic}
+        </p>
+      </Show>
+      <Show when={props.view.changeable}>
+        <button type="button" class="button button-quiet button-small" onClick={() => setEditing(true)}>
+          <Icon name="edit" />
+          {t('room-info')}
+        </button>
+      </Show>
+      <Show when={editing()}>
+        <RoomInfoDialog view={props.view} onClose={() => setEditing(false)} />
+      </Show>
     </div>
+  )
+}
+
+/** Of this person alone: nobody else learns of it. */
+function OnThisDevice(props: { view: RoomView }) {
+  const { client } = useSession()
+  return (
+    <section class="details-section" aria-label={t('room-here')}>
+      <Switch
+        label={t('mute-room')}
+        hint={t('mute-room-hint')}
+        icon="mute"
+        on={props.view.muted}
+        onSwitch={(muted) => void client.setMuted(props.view.id, muted)}
+      />
+      <Switch
+        label={t('pin-room')}
+        icon="pin"
+        on={props.view.pinned}
+        onSwitch={(pinned) => void client.setPinned(props.view.id, pinned)}
+      />
+    </section>
+  )
+}
+
+function RelayWay(props: { view: RoomView }) {
+  const session = useSession()
+  return (
+    <section class="details-section">
+      <button type="button" class="setting-row" onClick={() => session.router.go(relayRoute(props.view.id))}>
+        <Icon name="relay" />
+        <span class="setting-words">{t('relay-sight')}</span>
+        <Icon name="forward" small />
+      </button>
+      <p class="hint details-sealed">{t(props.view.kind === 'note' ? 'sealed-note' : 'sealed')}</p>
+    </section>
   )
 }
 
@@ -66,18 +111,9 @@ export function DetailsPane(props: { view: RoomView; onClose: () => void; onInvi
       <DetailsHead onClose={props.onClose} />
       <div class="details-body">
         <RoomFace view={props.view} />
-        <div class="details-people">
-          <h3>{t('people', { count: props.view.members.length })}</h3>
-          <Show when={props.view.kind !== 'note'}>
-            <button type="button" class="button" onClick={() => props.onInvite()}>
-              <Icon name="invite" />
-              {t('invite')}
-            </button>
-          </Show>
-        </div>
-        <ul class="members" aria-label={t('people-title')}>
-          <For each={props.view.members}>{(member) => <MemberRow member={member} />}</For>
-        </ul>
+        <OnThisDevice view={props.view} />
+        <People view={props.view} onInvite={props.onInvite} />
+        <RelayWay view={props.view} />
       </div>
     </aside>
   )

@@ -1,6 +1,7 @@
 /** The room's link: to copy, to scan, to renew. */
 import { createSignal, For, onMount, Show } from 'solid-js'
-import type { InviteError, InviteOptions, InviteView, RoomView } from '../../../shared/client/api.ts'
+import type { InviteError, InviteOptions, InviteView } from '../../../shared/client/api.ts'
+import type { RoomView } from '../../../shared/client/views.ts'
 import { roomName } from '../../state/names.ts'
 import { type Broke, outcomeOf } from '../../state/outcome.ts'
 import { useSession } from '../../state/session.ts'

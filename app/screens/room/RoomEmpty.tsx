@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import type { RoomView } from '../../../shared/client/api.ts'
+import type { RoomView } from '../../../shared/client/views.ts'
 import { t } from '../../text/t.ts'
 import { Icon } from '../../ui/Icon.tsx'
 

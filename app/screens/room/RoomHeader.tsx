@@ -1,10 +1,18 @@
 import { Show } from 'solid-js'
-import type { RoomView } from '../../../shared/client/api.ts'
-import { roomName } from '../../state/names.ts'
+import type { RoomView } from '../../../shared/client/views.ts'
+import { roomName, typingText } from '../../state/names.ts'
 import { useSession } from '../../state/session.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Icon } from '../../ui/Icon.tsx'
+
+/** "3 people, 1 here". */
+function peopleText({ members }: RoomView): string {
+  if (members.length < 2) return t('only-you')
+  const people = t('people', { count: members.length })
+  const here = members.filter((member) => !member.self && member.presence.kind === 'online').length
+  return here === 0 ? people : `${people}, ${t('here-count', { count: here })}`
+}
 
 export function RoomHeader(props: {
   view: RoomView
@@ -14,8 +22,7 @@ export function RoomHeader(props: {
 }) {
   const session = useSession()
   const isNote = () => props.view.kind === 'note'
-  const subtitle = () =>
-    props.view.members.length > 1 ? t('people', { count: props.view.members.length }) : t('only-you')
+  const typing = () => typingText(props.view.typing)
   return (
     <header class="pane-head room-head">
       <Show when={session.layout() === 'narrow'}>
@@ -27,13 +34,16 @@ export function RoomHeader(props: {
         id={props.view.id}
         name={roomName(props.view)}
         icon={isNote() ? 'note' : undefined}
+        picture={props.view.picture}
         size="small"
       />
       <div class="room-head-words">
         <h1>
           <bdi>{roomName(props.view)}</bdi>
         </h1>
-        <p class="soft">{subtitle()}</p>
+        <p class="soft" classList={{ 'room-typing': typing() !== '' }}>
+          <bdi>{typing() || peopleText(props.view)}</bdi>
+        </p>
       </div>
       <Show when={!isNote()}>
         <button

@@ -1,48 +1,22 @@
 /** One open room: header, what is so, timeline, composer, and the details beside or over it. */
-import { createEffect, createSignal, lazy, onCleanup, Show } from 'solid-js'
-import type { RoomTrouble, RoomView } from '../../../shared/client/api.ts'
+import { createSignal, lazy, onCleanup, Show } from 'solid-js'
+import type { RoomTrouble, RoomView } from '../../../shared/client/views.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import { roomRoute } from '../../routes.ts'
-import { type Arrivals, createArrivals } from '../../state/arrivals.ts'
+import { createComposer } from '../../state/composer.ts'
 import { roomName } from '../../state/names.ts'
-import { createRoomWatch, type RoomWatch } from '../../state/room.ts'
-import { createScrollKeeper, type ScrollKeeper } from '../../state/scrollKeeper.ts'
+import { createOpenRoom, type Desk, DeskProvider, type OpenRoom } from '../../state/openRoom.ts'
 import { type Session, useSession } from '../../state/session.ts'
 import { troubleText } from '../../text/errors.ts'
 import { ConnectionStrip } from '../ConnectionStrip.tsx'
-import { Composer } from './Composer.tsx'
+import { Composer } from './composer/Composer.tsx'
 import { DetailsPane } from './DetailsPane.tsx'
 import { NoRoom } from './NoRoom.tsx'
 import { RoomEmpty } from './RoomEmpty.tsx'
 import { RoomHeader } from './RoomHeader.tsx'
-import { Timeline } from './Timeline.tsx'
+import { Timeline } from './timeline/Timeline.tsx'
 
 const InviteDialog = lazy(() => import('./InviteDialog.tsx'))
-
-interface OpenRoom {
-  readonly watch: RoomWatch
-  readonly keeper: ScrollKeeper
-  readonly arrivals: Arrivals
-}
-
-function createOpenRoom(session: Session, room: RoomId): OpenRoom {
-  const keeper = createScrollKeeper()
-  const arrivals = createArrivals(session, room)
-  const watch = createRoomWatch({
-    client: session.client,
-    room,
-    unread: session.account()?.rooms.find((row) => row.id === room)?.unread ?? 0,
-    atLatest: keeper.atLatest,
-    beforeUpdate(view) {
-      arrivals.see(view, keeper.atLatest())
-      return keeper.hold()
-    },
-  })
-  createEffect(() => {
-    if (keeper.atLatest()) arrivals.reachedLatest()
-  })
-  return { watch, keeper, arrivals }
-}
 
 /** Details open and close with the address, so that Back and Esc close them. */
 function createDetailsSwitch(session: Session, room: RoomId) {
@@ -75,22 +49,36 @@ function Trouble(props: { trouble: RoomTrouble | undefined }) {
   )
 }
 
+/** Who writes here while the room is open: made once its draft is there. */
+function createDesk(session: Session, open: OpenRoom, view: () => RoomView) {
+  const { text, mentions, reply } = view().draft
+  const draft = { text, mentions: mentions.map((mention) => ({ ...mention })), reply }
+  const composer = createComposer({ client: session.client, room: open.room, draft })
+  let field: HTMLTextAreaElement | undefined
+  const desk: Desk = { ...open, view, composer, focusComposer: () => field?.focus({ preventScroll: true }) }
+  const bindField = (element: HTMLTextAreaElement) => {
+    field = element
+  }
+  return { desk, bindField }
+}
+
 function RoomBody(props: { view: RoomView; open: OpenRoom }) {
   const session = useSession()
+  const { desk, bindField } = createDesk(session, props.open, () => props.view)
   const details = createDetailsSwitch(session, props.view.id)
   const [inviting, setInviting] = createSignal(false)
   const invite = () => setInviting(true)
   const hidden = () => details.open() && session.layout() === 'narrow'
   return (
-    <>
+    <DeskProvider value={desk}>
       <main class="pane room-pane" hidden={hidden()} aria-label={roomName(props.view)}>
         <RoomHeader view={props.view} details={details.open()} onDetails={details.toggle} onInvite={invite} />
         <ConnectionStrip />
         <Trouble trouble={props.view.trouble} />
         <Show when={props.view.items.length > 0} fallback={<RoomEmpty view={props.view} onInvite={invite} />}>
-          <Timeline view={props.view} {...props.open} />
+          <Timeline />
         </Show>
-        <Composer view={props.view} onSent={props.open.keeper.toLatest} />
+        <Composer onField={bindField} />
       </main>
       <Show when={details.open()}>
         <DetailsPane view={props.view} onClose={details.toggle} onInvite={invite} />
@@ -98,7 +86,7 @@ function RoomBody(props: { view: RoomView; open: OpenRoom }) {
       <Show when={inviting()}>
         <InviteDialog view={props.view} onClose={() => setInviting(false)} />
       </Show>
-    </>
+    </DeskProvider>
   )
 }
 

@@ -1,4 +1,4 @@
-/** English: the room list, settings, the connection, and words that stand everywhere. */
+/** English: the room list, the connection, and words that stand everywhere. */
 import { type Count, counted, type Name, waitingText } from './plural.ts'
 
 export const listTexts = {
@@ -7,6 +7,7 @@ export const listTexts = {
   back: 'Back',
   you: 'You',
   someone: 'Someone',
+  save: 'Save',
   'try-again': 'Try again',
   'to-rooms': 'Go to your rooms',
   'title-unread': (p: Count & { readonly title: string }) => `(${p.count}) ${p.title}`,
@@ -33,6 +34,21 @@ export const listTexts = {
   'author-prefix': (p: Name & { readonly text: string }) => `${p.name}: ${p.text}`,
   'nothing-said': 'Nothing said yet',
   'note-empty-row': 'For your eyes only',
+  'draft-prefix': 'Draft:',
+  'row-deleted': 'Message deleted',
+  'row-newer-kind': 'Needs a newer CastLinker',
+  'row-unopened': 'Cannot be opened here yet',
+  'row-menu': (p: Name) => `Options for ${p.name}`,
+  pin: 'Pin to the top',
+  unpin: 'Unpin',
+  pinned: 'pinned',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  muted: 'muted',
+  mentioned: 'You are named',
+  'open-in-tab': 'Open in a new tab',
+  'find-room': 'Find a room',
+  'no-room-found': 'No room has a name like that.',
   unread: (p: Count) => counted(p.count, 'unread message', 'unread messages'),
   'list-empty': 'Start a room, then share its link. That is all it takes.',
   'no-room-title': 'Pick a room',
@@ -40,35 +56,8 @@ export const listTexts = {
     'Or make a new one and invite people with a link. Your rooms live on this device; they open without a network.',
   'room-gone-title': 'This room is not on this device',
   'room-gone-text': 'It may live in another browser, or the address is not complete.',
-  theme: 'Theme',
-  'theme-system': 'System',
-  'theme-light': 'Light',
-  'theme-dark': 'Dark',
-  'recovery-key': 'Recovery key',
-  'recovery-show': 'Show recovery key',
-  'recovery-lead':
-    'It will bring you back if this browser forgets you: coming back by it comes with a later version. Write it down now and keep it where you keep important papers.',
-  'recovery-warn': 'Whoever has it can be you. Nobody will ever ask you for it.',
-  'recovery-missing': 'There is no recovery key on this device yet. It appears once you have started.',
-  'recovery-one-device':
-    'You have one device. If this browser forgets you and the key is not written down, nobody can bring this back.',
-  'create-token': 'Relay token',
-  'create-token-hint': 'This relay makes rooms only for people with its token. Ask whoever runs it.',
-  'create-token-save': 'Save token',
-  'create-token-saved': 'Token saved. Waiting rooms go out by themselves.',
   'enter-token': 'Enter token',
-  'work-offline': 'Work offline',
-  'work-offline-hint':
-    'Your rooms connect to nothing until you switch back. Everything you write waits on this device.',
   'go-online': 'Go online',
-  'app-kept': 'This browser keeps the app: it opens without a network.',
-  'app-not-kept': 'This browser does not keep the app yet: it opens with a network only.',
-  'app-version': (p: { readonly version: string }) => `CastLinker ${p.version}`,
-  'update-ready': 'A new version is ready.',
-  'update-hint': 'It loads once, in all tabs. Your rooms stay as they are.',
-  'update-now': 'Update now',
-  'update-later': 'Later',
-  update: 'New version',
   'state-working-offline': (p: Count) =>
     p.count === 0
       ? 'Working offline, as you asked. What you write waits here.'

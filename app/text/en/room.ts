@@ -1,7 +1,11 @@
 /** English: one room, its timeline, its people and its invites. */
+import { composerTexts } from './composer.ts'
+import { messageTexts } from './message.ts'
 import { type Count, counted, type Name } from './plural.ts'
 
 export const roomTexts = {
+  ...messageTexts,
+  ...composerTexts,
   'invite-link': 'Invite link',
   people: (p: Count) => counted(p.count, 'person', 'people'),
   'people-title': 'People',
@@ -26,25 +30,11 @@ export const roomTexts = {
   'room-empty-note-text': 'Lists, links, half-finished thoughts. Only you can read them.',
   'room-empty': 'Nothing said yet',
   'room-empty-text': 'Sealed. Only the people in this room can read what is written here.',
-  'delivery-device': 'On this device',
-  'delivery-relay': 'At the relay',
-  'delivery-refused': 'Refused',
-  'walk-device': (p: { readonly time: string }) =>
-    `Written here ${p.time}. It goes out by itself when the relay answers.`,
-  'walk-relay': (p: { readonly time: string; readonly relayTime: string; readonly number: number }) =>
-    `This device ${p.time} → relay, no. ${p.number}, ${p.relayTime}`,
   'newer-kind': (p: Name) =>
     `${p.name} sent something that needs a newer CastLinker. It is kept and opens after the update.`,
   'unopened-keys-gone': 'This was said before you joined.',
   'unopened-epoch-ahead': 'A message has arrived whose key is still on its way. It opens by itself.',
   'unopened-not-authentic': 'Something here was altered on its way, so it is not shown.',
-  message: 'Message',
-  'message-placeholder': 'Write a message',
-  'message-placeholder-note': 'Write a note',
-  send: 'Send',
-  'post-too-long': 'This is too long for one message. Send it in parts.',
-  'post-no-room': 'This room is not on this device any more. Your text stays here.',
-  'post-removed': 'You are no longer in this room. Your text stays here.',
   'trouble-not-at-relay': 'The relay does not know this room yet. It is kept here and goes out by itself.',
   'trouble-removed': 'You are no longer in this room. What was said until then stays readable.',
   'trouble-cannot-follow':

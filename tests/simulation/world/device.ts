@@ -1,22 +1,25 @@
 /** One person's device: the real engine over a world's ports, through as many lives as it takes. */
-import type { AccountView, ClientApi, RoomView } from '../../../shared/client/api.ts'
+import type { ClientApi } from '../../../shared/client/api.ts'
 import { type Client, createClient } from '../../../shared/client/client.ts'
 import type { ClientDeps } from '../../../shared/client/deps.ts'
-import { roomRecord } from '../../../shared/client/roomRecord.ts'
-import { decode } from '../../../shared/foundation/codec.ts'
+import type { AccountView, RoomView } from '../../../shared/client/views.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import type { Clock } from '../../../shared/foundation/ports.ts'
 import type { Chance } from './chance.ts'
 import { createDeviceDocuments, createDeviceStore } from './deviceStore.ts'
 import { Disk } from './disk.ts'
+import type { DraftTruth } from './draftTruth.ts'
 import type { Ledger } from './ledger.ts'
 import type { Actor, Timeline } from './timeline.ts'
+import type { Truth } from './truth.ts'
 import type { Wire } from './wire.ts'
 
 export interface DeviceWorld {
   readonly timeline: Timeline
   readonly wire: Wire
   readonly ledger: Ledger
+  readonly truth: Truth
+  readonly drafts: DraftTruth
   readonly chance: Chance
   readonly plants: { readonly cursorFirst: boolean }
   note(what: string): void
@@ -40,6 +43,7 @@ export class Device {
   /** Dies at this many writes from now. */
   private fuse: { writes: number; readonly death: Death; readonly moment: 'before' | 'after' } | undefined
   private life: Life | undefined
+  private lastDeath: Death | undefined
   private readonly world: DeviceWorld
   private readonly chance: Chance
 
@@ -74,13 +78,6 @@ export class Device {
     )
   }
 
-  /** The number up to which the room was looked at, as stored. */
-  seen(room: RoomId): number {
-    const stored = this.disk.read('rooms', room)
-    const record = stored && decode(roomRecord, stored, stored.length)
-    return record?.ok ? record.value.seen : 0
-  }
-
   async open(): Promise<void> {
     if (this.life) return
     const actor: Actor = { name: this.name, alive: true }
@@ -105,6 +102,7 @@ export class Device {
     if (!life?.client) return
     const { client } = life
     life.client = undefined
+    this.lastDeath = undefined
     await this.act(() => void client.close().then(() => this.end(life)))
   }
 
@@ -112,6 +110,7 @@ export class Device {
     const { life } = this
     if (!life) return
     this.end(life)
+    this.lastDeath = death
     if (death === 'power') this.disk.powerCut(this.chance)
     this.world.wire.cut(this.name)
   }
@@ -153,19 +152,28 @@ export class Device {
     client.watchAccount((account) => {
       if (!life.actor.alive) return
       life.account = account
+      if (account.self) this.world.truth.isOf(account.self.user, this.name)
       for (const { id } of account.rooms) if (!life.rooms.has(id)) this.watchRoom(life, client, id)
     })
   }
 
   private watchRoom(life: Life, client: Client, room: RoomId): void {
     let first = true
-    client.watchRoom(room, 100, (view) => {
+    client.watchRoom(room, { kind: 'newest', limit: 100 }, (view) => {
       if (!view || !life.actor.alive) return
-      if (first) this.world.ledger.drawnAgain(this.name, view)
+      if (first) this.drawnAgain(view)
       first = false
       life.rooms.set(room, view)
       this.world.ledger.drawn(this.name, view)
+      this.world.truth.drawn(this.name, view)
     })
+  }
+
+  private drawnAgain(view: RoomView): void {
+    const { ledger, truth, drafts } = this.world
+    ledger.drawnAgain(this.name, view)
+    truth.drawnAgain(this.name, view)
+    drafts.drawnAgain(this.name, view, this.lastDeath)
   }
 
   private deps(actor: Actor): ClientDeps {

@@ -55,6 +55,7 @@ export function createDeviceDocuments(life: StoreLife): DocumentKeeper {
       const kept = keep(life, name, doc)
       return ok({
         flush: () => kept.flush(queue),
+        compact: () => kept.flush(queue),
         close: async () => void (await queue.addWrite(kept.store)),
       })
     },

@@ -2,8 +2,9 @@
  * What a world promised to people and what it showed them, and the rules that a screen must never break while a run goes on
  * (PROTOCOL.md V3–V5). Everything that was shown once must be there in the end: final.ts.
  */
-import type { RoomView, TimelineItem } from '../../../shared/client/api.ts'
+import type { RoomView, TimelineItem } from '../../../shared/client/views.ts'
 import type { EntryId, RoomId } from '../../../shared/foundation/ids.ts'
+import { numberOf } from './truth.ts'
 
 type Message = Extract<TimelineItem, { kind: 'message' }>
 
@@ -44,13 +45,13 @@ export class Ledger {
     this.checkOnce(device, messages)
     this.checkLast(device, messages)
     const before = this.shown.get(place)
-    const arrived = messages.filter(({ delivery }) => delivery.kind === 'relay')
+    const arrived = messages.filter(({ delivery }) => numberOf(delivery) !== undefined)
     if (before) this.checkOrder(device, before, arrived)
     for (const { text, delivery } of messages)
       this.promise(view.id, text, `${device} was shown it (${delivery.kind})`)
     this.shown.set(place, {
       placeById: new Map(arrived.map(({ id }, index) => [id, index])),
-      clocked: messages.filter(({ own, delivery }) => own && delivery.kind !== 'relay'),
+      clocked: messages.filter(isWaiting),
     })
   }
 
@@ -71,7 +72,6 @@ export class Ledger {
 
   /** What waits stands behind everything that the relay holds. */
   private checkLast(device: string, messages: readonly Message[]): void {
-    const isWaiting = ({ own, delivery }: Message) => own && delivery.kind !== 'relay'
     const first = messages.findIndex(isWaiting)
     if (first >= 0 && !messages.slice(first).every(isWaiting))
       this.fail(`${device} shows a row behind "${messages[first]?.text}", which waits`)
@@ -86,4 +86,9 @@ export class Ledger {
       last = place
     }
   }
+}
+
+/** Own, and not known to be at the relay. */
+function isWaiting({ own, delivery }: Message): boolean {
+  return own && numberOf(delivery) === undefined
 }

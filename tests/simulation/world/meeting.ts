@@ -1,6 +1,7 @@
 /** One short scene in which a device does everything that it ever stores, and dies at one of its writes. */
+import { look, write } from './conversationSteps.ts'
 import type { Death, Device } from './device.ts'
-import { close, invite, join, makeRoom, markSeen, say, sayOnce } from './steps.ts'
+import { close, invite, join, makeRoom, say, sayOnce } from './steps.ts'
 import { type Outcome, simulate, type World } from './world.ts'
 
 export interface Dying {
@@ -40,7 +41,8 @@ async function meet(world: World, host: Device, guest: Device): Promise<void> {
   await both(say)
   await alive(world, host, invite)
   await both(sayOnce)
-  await both(markSeen)
+  await both(look)
+  await both(write)
   world.wire.cut(guest.name)
   await both(say)
   await both(close)

@@ -1,5 +1,6 @@
 /** What may happen in a world, each with its weight; chance picks who and what. Nothing here waits for an answer. */
 import type { RoomId } from '../../../shared/foundation/ids.ts'
+import { ask, choose, look, touch, write } from './conversationSteps.ts'
 import type { Device } from './device.ts'
 import type { World } from './world.ts'
 
@@ -11,7 +12,11 @@ const weighted: readonly (readonly [weight: number, step: Step])[] = [
   [5, makeRoom],
   [10, invite],
   [12, join],
-  [5, markSeen],
+  [14, look],
+  [6, write],
+  [6, touch],
+  [8, ask],
+  [2, choose],
   [4, workOffline],
   [6, die],
   [10, dieAtWrite],
@@ -55,7 +60,7 @@ async function sayIn(world: World, device: Device, room: RoomId, once?: string):
   await device.act(() => {
     void device
       .api()
-      ?.post(room, text, once)
+      ?.post(room, text, once === undefined ? {} : { once })
       .then((said) => {
         if (said.ok) world.ledger.promise(room, text, `${device.name} was told that it is said`)
         else if (once === undefined) world.ledger.refused.add(text)
@@ -103,12 +108,6 @@ export async function invite(world: World, device: Device): Promise<void> {
 export async function join(world: World, device: Device): Promise<void> {
   const link = world.chance.pick(world.links.filter(({ room }) => !device.rooms().includes(room)))
   if (link && device.account()?.self) await world.join(device, link)
-}
-
-export async function markSeen(world: World, device: Device): Promise<void> {
-  const room = world.chance.pick(device.rooms())
-  if (room) await device.act(() => void device.api()?.markSeen(room))
-  if (room) world.note(`${device.name} looks`)
 }
 
 async function workOffline(world: World, device: Device): Promise<void> {

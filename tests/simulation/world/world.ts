@@ -7,12 +7,15 @@ import { readySodium } from '../../../shared/crypto/sodium.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import { type Chance, createChance } from './chance.ts'
 import { Device, type DeviceWorld } from './device.ts'
+import { DraftTruth } from './draftTruth.ts'
 import { checkFinal } from './final.ts'
+import { lookAround } from './finalTicks.ts'
 import { Ledger } from './ledger.ts'
 import { wallMs } from './platformTime.ts'
 import { RelayHost } from './relayHost.ts'
 import { invite, join, makeRoom, takeStep } from './steps.ts'
 import { Timeline } from './timeline.ts'
+import { Truth } from './truth.ts'
 import { Wire } from './wire.ts'
 
 /** Faults planted on purpose, so that a run must fail. */
@@ -43,6 +46,8 @@ export class World implements DeviceWorld {
   readonly chance: Chance
   readonly timeline: Timeline
   readonly ledger: Ledger
+  readonly truth: Truth
+  readonly drafts: DraftTruth
   readonly wire: Wire
   readonly relay: RelayHost
   readonly devices: readonly Device[]
@@ -60,6 +65,9 @@ export class World implements DeviceWorld {
     this.chance = createChance(seed)
     this.timeline = new Timeline((error) => this.broke(error))
     this.ledger = new Ledger(() => this.timeline.nowMs)
+    const fail = (sentence: string) => this.ledger.fail(sentence)
+    this.truth = new Truth(fail)
+    this.drafts = new DraftTruth(fail)
     this.relay = new RelayHost(this.timeline, this.chance.fork(), plants)
     this.wire = new Wire(this.timeline, this.chance.fork(), () => this.relay.acceptance())
     this.devices = names.slice(0, this.chance.between(2, 4)).map((name) => new Device(name, this))
@@ -215,6 +223,7 @@ export async function simulate(
   try {
     await live(world)
     await world.heal()
+    await lookAround(world)
     await checkFinal(world)
   } finally {
     giveBack()

@@ -1,0 +1,105 @@
+/** One open room as its parts see it: what is shown, where the reader is, what is being written, what can be done. */
+import { createContext, useContext } from 'solid-js'
+import type { MessageItem, PictureId, RoomView } from '../../shared/client/views.ts'
+import type { EntryId, RoomId, UserId } from '../../shared/foundation/ids.ts'
+import { entryErrorText } from '../text/messageErrors.ts'
+import { t } from '../text/t.ts'
+import { type Arrivals, createArrivals } from './arrivals.ts'
+import type { Composer } from './composer.ts'
+import { createJumps, type Jumps } from './jumps.ts'
+import { outcomeOf } from './outcome.ts'
+import { createRoomWatch, type RoomWatch } from './room.ts'
+import { createRows, type Rows } from './rows.ts'
+import { createScrollKeeper, type ScrollKeeper } from './scrollKeeper.ts'
+import type { Session } from './session.ts'
+
+export interface OpenRoom {
+  readonly room: RoomId
+  readonly watch: RoomWatch
+  readonly keeper: ScrollKeeper
+  readonly arrivals: Arrivals
+  readonly rows: Rows
+  readonly jumps: Jumps
+  pictureOf(user: UserId): PictureId | undefined
+  react(item: MessageItem, emoji: string): Promise<void>
+  copy(item: MessageItem): Promise<void>
+}
+
+/** The same with its composer, once the room is there. */
+export interface Desk extends OpenRoom {
+  readonly view: () => RoomView
+  readonly composer: Composer
+  focusComposer(): void
+}
+
+const DeskContext = createContext<Desk>()
+export const DeskProvider = DeskContext.Provider
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext)
+  if (desk === undefined) throw new Error('a message stands outside its room')
+  return desk
+}
+
+function rowElement(row: EntryId): HTMLElement | null {
+  return document.querySelector(`[data-row="${CSS.escape(row)}"]`)
+}
+
+/** Puts the keyboard at a row without moving the page more than needed. */
+export function focusRow(row: EntryId | undefined): void {
+  const element = row === undefined ? null : rowElement(row)
+  element?.focus({ preventScroll: true })
+  element?.scrollIntoView({ block: 'nearest' })
+}
+
+export function createOpenRoom(session: Session, room: RoomId): OpenRoom {
+  const view = (): RoomView | undefined => watch.view()
+  const keeper = createScrollKeeper(() => view()?.hasNewer !== true)
+  const arrivals = createArrivals({ session, room, view, newestInSight: keeper.newestInSight })
+  const watch: RoomWatch = createRoomWatch({
+    client: session.client,
+    room,
+    firstUnread: session.account()?.rooms.find((row) => row.id === room)?.firstUnread,
+    beforeUpdate(next) {
+      arrivals.see(next)
+      const stay = keeper.hold()
+      return () => {
+        stay()
+        arrivals.looked()
+      }
+    },
+  })
+  const rows = createRows(() => view()?.items ?? [])
+  const jumps = createJumps({
+    watch,
+    keeper,
+    announce: session.announce,
+    arrive(row) {
+      rows.setCurrent(row)
+      if (document.activeElement?.closest('[role="log"]')) rowElement(row)?.focus({ preventScroll: true })
+    },
+  })
+
+  return {
+    room,
+    watch,
+    keeper,
+    arrivals,
+    rows,
+    jumps,
+    pictureOf: (user) => view()?.members.find((member) => member.user === user)?.picture,
+    async react(item, emoji) {
+      const own = item.reactions.some((reaction) => reaction.emoji === emoji && reaction.own)
+      const reacted = await outcomeOf(session.client.react(room, item.id, { emoji, on: !own }))
+      if (!reacted.ok) session.announce(entryErrorText(reacted.error))
+    },
+    async copy(item) {
+      try {
+        await navigator.clipboard.writeText(item.text)
+        session.announce(t('text-copied'))
+      } catch {
+        session.announce(t('copy-failed'))
+      }
+    },
+  }
+}

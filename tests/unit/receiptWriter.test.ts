@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest'
+import { ReceiptWriter } from '../../shared/client/receiptWriter.ts'
+import type { StoreError } from '../../shared/foundation/ports.ts'
+import { fail, ok, type Result } from '../../shared/foundation/result.ts'
+import { arrivedOf, claimsOf, maxStaleReceipts } from '../../shared/room/nextReceipt.ts'
+import type { ReceiptBody } from '../../shared/room/receipts.ts'
+import { noWatermark, type Watermark } from '../../shared/room/watermark.ts'
+import { share } from '../support/documentScene.ts'
+import { createWorld, type Place, type World } from '../support/documentWorld.ts'
+import { nodeRandom } from '../support/nodeRandom.ts'
+
+/** Ann speaks, Bob's device listens and writes receipts. What it does, in order. */
+function scene(world: World = createWorld(3), bob: Place = world.open(world.members.bob)) {
+  const ann = world.open(world.members.ann)
+  const done: string[] = []
+  const state = { enabled: true, people: 2, seen: noWatermark as Watermark, full: false }
+  const stored = (): Result<void, StoreError> => (state.full ? fail({ kind: 'quota-full' }) : ok())
+  const said: ReceiptBody[] = []
+  const writer = new ReceiptWriter(
+    {
+      device: bob.member.id,
+      enabled: () => state.enabled,
+      people: () => state.people,
+      arrived: () => arrivedOf(bob.room.entries(), bob.member.user),
+      seen: () => state.seen,
+      entries: () => bob.room.entries(),
+      async store() {
+        done.push('store')
+        return stored()
+      },
+      async say(body) {
+        done.push('say')
+        said.push(body)
+        const prepared = bob.room.prepare(body)
+        bob.room.adopt(prepared)
+        writer.poke() // as a room does for all that is new in its document
+        return ok(prepared.id)
+      },
+      async drop(stale) {
+        done.push(`drop ${stale.length}`)
+        bob.erase(...stale)
+        return ok()
+      },
+    },
+    { clock: world.clock, random: nodeRandom },
+  )
+  const pass = async (ms: number) => {
+    world.clock.advance(ms)
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+  }
+  const hear = (text: string) => {
+    ann.say(text)
+    share(ann, bob)
+    writer.poke()
+  }
+  return { world, ann, bob, state, writer, said, done, pass, hear }
+}
+
+describe('receipts', () => {
+  test('[N8] all that comes within two seconds is one receipt, stored before it is said', async () => {
+    const { hear, pass, done, said } = scene()
+    hear('one')
+    await pass(500)
+    hear('two')
+    await pass(2_000)
+    expect(done).toEqual(['store', 'say'])
+    expect(claimsOf(said).delivered.size).toBe(1)
+    expect([...claimsOf(said).delivered.values()]).toEqual([2])
+  })
+
+  test('[N4] a receipt asks for none: then there is quiet', async () => {
+    const { hear, pass, done, world } = scene()
+    hear('one')
+    for (let count = 0; count < 20; count += 1) await pass(2_000)
+    expect(done).toEqual(['store', 'say'])
+    expect(world.clock.pending()).toBe(0)
+  })
+
+  test('[N8] a look is said after what arrived, in the same run', async () => {
+    const { hear, pass, state, writer, bob, said } = scene()
+    hear('one')
+    await pass(3_000)
+    state.seen = arrivedOf(bob.room.entries(), bob.member.user)
+    writer.poke()
+    await pass(3_000)
+    expect(said).toHaveLength(2)
+    expect(bob.room.entries().filter(({ kind }) => kind === 'receipt')).toHaveLength(1)
+    expect(claimsOf(said.slice(1)).read).toEqual(state.seen)
+  })
+
+  test('[N8] nothing while it is switched off or nobody else is there; afterwards what is due', async () => {
+    const { hear, pass, state, writer, done } = scene()
+    state.enabled = false
+    hear('one')
+    await pass(60_000)
+    state.enabled = true
+    state.people = 1
+    writer.poke()
+    await pass(60_000)
+    expect(done).toEqual([])
+    state.people = 2
+    writer.poke()
+    await pass(2_000)
+    expect(done).toEqual(['store', 'say'])
+  })
+
+  test('[N8] switched off while it waits: nothing is said', async () => {
+    const { hear, pass, state, done } = scene()
+    hear('one')
+    state.enabled = false
+    await pass(60_000)
+    expect(done).toEqual([])
+  })
+
+  test('[N8] above twenty people it takes 30 to 40 s', async () => {
+    const { hear, pass, state, done } = scene()
+    state.people = 21
+    hear('one')
+    await pass(29_900)
+    expect(done).toEqual([])
+    await pass(10_200)
+    expect(done).toEqual(['store', 'say'])
+  })
+
+  test('[N8] what could not be stored is not said, and tried again by itself, calmly', async () => {
+    const { hear, pass, state, done } = scene()
+    state.full = true
+    hear('one')
+    await pass(2_000)
+    expect(done).toEqual(['store'])
+    for (let count = 0; count < 30; count += 1) await pass(1_000)
+    expect(done).toEqual(['store', 'store', 'store'])
+    state.full = false
+    await pass(15_000)
+    expect(done.slice(3)).toEqual(['store', 'say'])
+  })
+
+  test('[N8] once stopped nothing is said', async () => {
+    const { hear, pass, writer, done, world } = scene()
+    hear('one')
+    writer.stop()
+    writer.poke()
+    await pass(60_000)
+    expect(done).toEqual([])
+    expect(world.clock.pending()).toBe(0)
+  })
+
+  test('[N7] receipts of sixteen earlier openings go with the next one; nothing that was said of them is lost', async () => {
+    const first = scene()
+    let at = first
+    for (let opening = 0; opening <= maxStaleReceipts; opening += 1) {
+      at.hear(`in opening ${opening}`)
+      await at.pass(2_000)
+      at.writer.stop()
+      const ann = at.ann
+      at = scene(at.world, at.world.open(at.world.members.bob, { state: at.bob.state() }))
+      share(ann, at.ann)
+    }
+    const bob = at.bob
+    const receipts = bob.room.entries().filter(({ kind }) => kind === 'receipt')
+    expect(receipts).toHaveLength(1)
+    const [body] = receipts.flatMap(({ body: each }) => (each.kind === 'receipt' ? [each] : []))
+    expect(claimsOf(body ? [body] : []).delivered).toEqual(arrivedOf(bob.room.entries(), bob.member.user))
+  })
+})

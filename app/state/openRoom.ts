@@ -53,10 +53,12 @@ export function focusRow(row: EntryId | undefined): void {
 }
 
 export function createOpenRoom(session: Session, room: RoomId): OpenRoom {
-  const view = (): RoomView | undefined => watch.view()
+  /** The first rows may be there before the watch is. */
+  let watched: RoomWatch | undefined
+  const view = (): RoomView | undefined => watched?.view()
   const keeper = createScrollKeeper(() => view()?.hasNewer !== true)
   const arrivals = createArrivals({ session, room, view, newestInSight: keeper.newestInSight })
-  const watch: RoomWatch = createRoomWatch({
+  const watch = createRoomWatch({
     client: session.client,
     room,
     firstUnread: session.account()?.rooms.find((row) => row.id === room)?.firstUnread,
@@ -69,6 +71,7 @@ export function createOpenRoom(session: Session, room: RoomId): OpenRoom {
       }
     },
   })
+  watched = watch
   const rows = createRows(() => view()?.items ?? [])
   const jumps = createJumps({
     watch,

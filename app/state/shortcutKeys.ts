@@ -67,7 +67,7 @@ function isMac(): boolean {
 /** `Mod+K` as the keys of one press: Ctrl and K. Presses of which each will do are apart by a space. */
 export function keyLabels(keys: string, mac = isMac()): readonly (readonly string[])[] {
   const label = (key: string) => (key === 'Mod' ? (mac ? 'Cmd' : 'Ctrl') : (symbols[key] ?? key))
-  return keys.split(' ').map((press) => press.split('+').map(label))
+  return keys.split(' ').map((press) => (press === '+' ? ['+'] : press.split('+').map(label)))
 }
 
 /** A control's tooltip, with the keys that do the same. */

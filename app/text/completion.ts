@@ -65,16 +65,20 @@ export interface EmojiEntry {
   readonly names: readonly string[]
 }
 
+/** 0: its name; 1: its name begins so, or it is known by exactly this; 2 and 3: less so. */
+function nameRank(name: string, words: string, own: boolean): number | undefined {
+  if (folded(name) === folded(words)) return own ? 0 : 1
+  const match = matchOf(name, words)
+  return match === undefined ? undefined : match + (own ? 1 : 2)
+}
+
 function emojiRank(entry: EmojiEntry, words: string): number | undefined {
-  let rank: number | undefined
+  let best: number | undefined
   for (const [index, name] of entry.names.entries()) {
-    const match = matchOf(name, words)
-    if (match === undefined) continue
-    const exact = folded(name) === folded(words) ? 0 : 1 + match
-    const found = exact * 2 + (index === 0 ? 0 : 1)
-    rank = Math.min(rank ?? found, found)
+    const rank = nameRank(name, words, index === 0)
+    if (rank !== undefined) best = Math.min(best ?? rank, rank)
   }
-  return rank
+  return best
 }
 
 export function emojiFor(

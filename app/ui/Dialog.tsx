@@ -9,6 +9,8 @@ export interface DialogProps {
   readonly look?: 'wide' | 'switcher'
   /** A part of something larger: its way back. */
   readonly onBack?: (() => void) | undefined
+  /** What has the focus at first; else the browser finds the first that can have it. */
+  readonly first?: () => HTMLElement | undefined
   readonly onClose: () => void
   readonly children: JSX.Element
 }
@@ -17,7 +19,10 @@ export function Dialog(props: DialogProps) {
   const titleId = createUniqueId()
   let element: HTMLDialogElement | undefined
   let mounted = true
-  onMount(() => element?.showModal())
+  onMount(() => {
+    element?.showModal()
+    props.first?.()?.focus()
+  })
   onCleanup(() => {
     mounted = false
     element?.close()

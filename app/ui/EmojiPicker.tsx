@@ -10,7 +10,7 @@ const maxFound = 80
 /** One step over the grid, from where the focus is; rows are told apart by where they are drawn. */
 function stepOver(grid: HTMLElement, key: string): HTMLElement | undefined {
   const cells = [...grid.querySelectorAll<HTMLElement>('button')]
-  const at = cells.findIndex((cell) => cell === document.activeElement)
+  const at = cells.findIndex((cell) => cell.matches(':focus'))
   const here = cells[at]
   const across = getComputedStyle(grid).direction === 'rtl' ? -1 : 1
   if (here === undefined) return undefined
@@ -71,7 +71,7 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
   }
 
   return (
-    <div class="emoji-picker" role="group" aria-label={t('emoji')} onKeyDown={onKey}>
+    <div class="emoji-picker" on:keydown={onKey}>
       <input
         ref={field}
         data-first

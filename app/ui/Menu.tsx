@@ -12,7 +12,7 @@ export interface MenuItem {
   readonly onPick: () => void
 }
 
-/** In the page's pixels; `end` is where the menu's other side goes when it would leave the page. */
+/** In the page's pixels. */
 export interface MenuPlace {
   readonly x: number
   readonly y: number
@@ -26,9 +26,14 @@ export function placeWithin(
   menu: { readonly width: number; readonly height: number },
   page: { readonly width: number; readonly height: number },
 ): MenuPlace {
-  const fit = (at: number, size: number, whole: number) =>
-    Math.max(edgePx, at + size + edgePx > whole ? Math.min(at, whole - edgePx) - size : at)
-  return { x: fit(place.x, menu.width, page.width), y: fit(place.y, menu.height, page.height) }
+  return {
+    x: placeAlong(place.x, menu.width, page.width),
+    y: placeAlong(place.y, menu.height, page.height),
+  }
+}
+
+function placeAlong(at: number, size: number, whole: number): number {
+  return Math.max(edgePx, at + size + edgePx > whole ? Math.min(at, whole - edgePx) - size : at)
 }
 
 /** Where a control's menu opens. */
@@ -39,7 +44,7 @@ export function placeBelow(control: Element): MenuPlace {
 
 function focusNext(menu: HTMLElement, key: string): boolean {
   const entries = [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]')]
-  const at = entries.findIndex((entry) => entry === document.activeElement)
+  const at = entries.findIndex((entry) => entry.contains(document.activeElement))
   const wanted = wantedEntry(key, { at, entries: entries.map((entry) => entry.textContent) })
   if (wanted === undefined) return false
   entries[wanted]?.focus()

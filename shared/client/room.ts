@@ -10,12 +10,11 @@
 import type { EntryId, FrameNumber, RoomId, UserId } from '../foundation/ids.ts'
 import type { StoreChange, StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
-import type { Conversation } from '../room/conversation.ts'
+import type { Refusal } from '../protocol/refusal.ts'
 import { viewOf } from '../room/group.ts'
-import { isAdminIn, roomKeysOf, userIn } from '../room/keyRing.ts'
-import { receiptsOf } from '../room/receipts.ts'
+import { roomKeysOf } from '../room/keyRing.ts'
 import type { DocumentChange } from '../room/roomDocument.ts'
-import type { Placed, RoomInfo } from '../room/timeline.ts'
+import type { RoomInfo } from '../room/timeline.ts'
 import { raised } from '../room/watermark.ts'
 import type { ChannelStatus, LogChannel } from '../sync/logChannel.ts'
 import type { SightError } from './api.ts'
@@ -27,6 +26,7 @@ import { RoomDocuments } from './roomDocuments.ts'
 import type { RoomFacts } from './roomFacts.ts'
 import type { RoomChanges, RoomFiles } from './roomFiles.ts'
 import { RoomLog } from './roomLog.ts'
+import { RoomLook } from './roomLook.ts'
 import type { OpenRoom, RoomOptions } from './roomOptions.ts'
 import { PersonalRecords, type RoomPersonal } from './roomPersonal.ts'
 import { presenceOwnerOf, receiptOwnerOf } from './roomPorts.ts'
@@ -34,7 +34,6 @@ import { RoomPresence } from './roomPresence.ts'
 import { RoomSpeech } from './roomSpeech.ts'
 import { persistAgainMs, RoomStorage } from './roomStorage.ts'
 import { arrivedBy, seenUpTo } from './seen.ts'
-import { shownRoomOf } from './shownRoom.ts'
 import type { Draft, RelaySight, RoomTrouble } from './views.ts'
 
 interface RoomParts {
@@ -54,9 +53,9 @@ export class Room implements OpenRoom {
   readonly speech: RoomSpeech
   readonly presence: RoomPresence
   readonly log: RoomLog
+  private readonly look: RoomLook
   private readonly storage: RoomStorage
   private readonly receipts: ReceiptWriter
-  private knownFacts: RoomFacts | undefined
   private closed = false
 
   private constructor({ membership, documents, personal, taken, options }: RoomParts) {
@@ -70,6 +69,7 @@ export class Room implements OpenRoom {
     this.log = new RoomLog(this, taken)
     this.receipts = new ReceiptWriter(receiptOwnerOf(this), options.deps)
     this.presence = new RoomPresence(presenceOwnerOf(this), options.deps)
+    this.look = new RoomLook(this)
     for (const segment of documents.segments()) segment.document.onChange((change) => this.changed(change))
   }
 
@@ -149,40 +149,27 @@ export class Room implements OpenRoom {
   }
 
   facts(): RoomFacts {
-    this.knownFacts ??= this.factsNow()
-    return this.knownFacts
+    return this.look.facts()
+  }
+
+  info(): RoomInfo | undefined {
+    return this.look.info()
   }
 
   /** Something about the room has changed. */
   forgetFacts(): void {
-    this.knownFacts = undefined
+    this.look.forget()
   }
 
-  info(): RoomInfo | undefined {
-    return shownRoomOf(this.facts()).info
+  refusal(): Refusal | undefined {
+    return this.log.refusal()
   }
 
-  private factsNow(): RoomFacts {
-    const { members, admins } = viewOf(this.membership.group)
-    const segments = this.documents.segments()
-    const said = this.said()
-    return {
-      record: this.membership.record,
-      self: this.self,
-      members,
-      admins,
-      byAdmin: ({ user, epoch }) => isAdminIn(this.membership.ring, user, epoch),
-      userOf: (device, epoch) => userIn(this.membership.ring, device, epoch),
-      state: this.documents.state().placed(),
-      said,
-      unopened: segments.flatMap((segment) => segment.unopened()),
-      personal: this.personal.value(),
-      receipts: this.options.preferences().receipts ? receiptsOf(said) : new Map(),
-      presence: (user) => this.presence.presenceOf(user),
-      typing: this.presence.typing(),
-      refusal: this.log.refusal(),
-      trouble: this.trouble(),
-    }
+  trouble(): RoomTrouble | undefined {
+    if (this.isRemoved()) return { kind: 'removed' }
+    if (this.commits.cannotFollow()) return { kind: 'cannot-follow' }
+    const status = this.status()
+    return status.kind === 'refused' ? { kind: 'not-at-relay', refusal: status.refusal.kind } : undefined
   }
 
   relaySight(): Promise<Result<RelaySight, SightError>> {
@@ -203,7 +190,7 @@ export class Room implements OpenRoom {
   /** Everything up to this row of the timeline has been looked at. */
   async markSeen(upTo: EntryId): Promise<void> {
     const { seen } = this.personal.value()
-    const next = raised(seen, seenUpTo(this.conversation().rows, upTo, this.self))
+    const next = raised(seen, seenUpTo(this.look.conversation().rows, upTo, this.self))
     if (next === seen) return
     this.receipts.poke()
     await this.changePersonal({ seen: next })
@@ -251,6 +238,7 @@ export class Room implements OpenRoom {
   }
 
   onProgress(): void {
+    this.look.forgetSaid()
     this.storage.persistSoon()
     this.options.onChange(this.id)
   }
@@ -270,6 +258,7 @@ export class Room implements OpenRoom {
 
   onRolledBack(): void {
     this.documents.forgetArrivals()
+    this.look.forgetSaid()
   }
 
   onHeard(signal: Uint8Array): void {
@@ -291,14 +280,14 @@ export class Room implements OpenRoom {
     const { record } = this.membership
     if (record.seenBefore === undefined || this.log.cursor() < record.seenBefore) return
     const { before } = this.personal.value()
-    const here = raised(before, arrivedBy(record.seenBefore, this.said(), this.self))
+    const here = raised(before, arrivedBy(record.seenBefore, this.look.said(), this.self))
     if (!(await this.changePersonal({ before: here })).ok) return
     this.membership.record = { ...this.membership.record, seenBefore: undefined }
     await this.persist({ record: this.membership.record })
   }
 
   private changed({ added, removed }: DocumentChange): void {
-    this.forgetFacts()
+    this.look.forgetSaid()
     if (added.some(({ user }) => user !== this.self)) this.receipts.poke()
     for (const { user, kind } of added) if (kind === 'message') this.presence.spoke(user)
     if ([...added, ...removed].some(({ kind }) => kind === 'edit' || kind === 'delete')) this.dropStrayEdits()
@@ -306,24 +295,10 @@ export class Room implements OpenRoom {
 
   /** Own edits that crossed their message's deletion: nobody sees them, and what they say is to go as well. */
   private dropStrayEdits(): void {
-    const strays = this.conversation()
+    const strays = this.look
+      .conversation()
       .strayEdits()
       .map(({ entry }) => entry)
     void this.speech.drop(strays.filter(({ own }) => own))
-  }
-
-  private conversation(): Conversation {
-    return shownRoomOf(this.facts()).conversation
-  }
-
-  private said(): readonly Placed[] {
-    return this.documents.segments().flatMap((segment) => segment.placed())
-  }
-
-  private trouble(): RoomTrouble | undefined {
-    if (this.isRemoved()) return { kind: 'removed' }
-    if (this.commits.cannotFollow()) return { kind: 'cannot-follow' }
-    const status = this.status()
-    return status.kind === 'refused' ? { kind: 'not-at-relay', refusal: status.refusal.kind } : undefined
   }
 }

@@ -5,7 +5,7 @@
 import type { EntryId, UserId } from '../foundation/ids.ts'
 import { type Conversation, conversationOf, type Row } from '../room/conversation.ts'
 import { type PictureId, pictureIdOf } from '../room/picture.ts'
-import { type Profile, profilesOf, type RoomInfo, roomInfoOf } from '../room/timeline.ts'
+import { type Placed, type Profile, profilesOf, type RoomInfo, roomInfoOf } from '../room/timeline.ts'
 import { covers } from '../room/watermark.ts'
 import type { RoomFacts, Unopened } from './roomFacts.ts'
 import type { PersonView } from './views.ts'
@@ -34,13 +34,15 @@ export interface ShownRoom {
   readonly left: readonly UserId[]
 }
 
-/** Several windows look at one room at the same time. */
+/** Several windows look at one room at the same time, and much changes about it without a word being said. */
 const shownByFacts = new WeakMap<RoomFacts, ShownRoom>()
+const conversationBySaid = new WeakMap<readonly Placed[], Conversation>()
 
 export function shownRoomOf(facts: RoomFacts): ShownRoom {
   const known = shownByFacts.get(facts)
   if (known) return known
-  const conversation = conversationOf(facts.said)
+  const conversation = conversationBySaid.get(facts.said) ?? conversationOf(facts.said)
+  conversationBySaid.set(facts.said, conversation)
   const people = new Set(facts.members.map(({ user }) => user))
   const rows = conversation.rows.filter(({ id }) => !facts.personal.hidden.has(id))
   const shown: ShownRoom = {

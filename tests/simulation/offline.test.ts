@@ -123,9 +123,7 @@ describe('without a network', () => {
     cable.plug()
     const view = await ben.room(room, ({ items }) => items.length === texts.length)
     expect(view.items.map((item) => item.kind === 'message' && item.text)).toEqual(texts)
-    const arrivals = view.items.map((item) =>
-      item.kind === 'message' ? (numberOf(item.delivery) ?? 0) : 0,
-    )
+    const arrivals = view.items.map((item) => (item.kind === 'message' ? (numberOf(item.delivery) ?? 0) : 0))
     // Half a megabyte takes several frames, all of them after Ben's own commit: the epoch they are sealed for is his, too.
     expect(new Set(arrivals).size).toBeGreaterThanOrEqual(4)
     expect(arrivals).toEqual([...arrivals].sort((a, b) => a - b))

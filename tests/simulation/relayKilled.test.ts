@@ -3,7 +3,7 @@ import type { RoomView } from '../../shared/client/views.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
 import type { Network } from '../../shared/foundation/ports.ts'
 import { freePort } from '../support/freePort.ts'
-import { newest, linesOf, Person } from '../support/person.ts'
+import { linesOf, newest, Person } from '../support/person.ts'
 import { RelayChild } from '../support/relayChild.ts'
 import { numberOf } from './world/truth.ts'
 
@@ -40,7 +40,8 @@ class Ticks {
 
   readonly note = (view: RoomView | undefined): void => {
     for (const item of view?.items ?? [])
-      if (item.kind === 'message' && item.own && numberOf(item.delivery) !== undefined) this.seen.add(item.text)
+      if (item.kind === 'message' && item.own && numberOf(item.delivery) !== undefined)
+        this.seen.add(item.text)
     const looks = this.looks
     this.looks = []
     for (const look of looks) look()

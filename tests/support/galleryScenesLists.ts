@@ -100,7 +100,13 @@ function manyRows(rows: readonly RoomRow[], nowMs: number): readonly RoomRow[] {
     const row = rows[index % rows.length]
     if (row === undefined) throw new Error('a scene without rooms')
     const name = `${index + 1}. ${row.name || 'Room'}`
-    return { ...row, id: idOf<RoomRow['id']>(3000 + index, 64), name, kind: 'group', atMs: nowMs - index * 7_200_000 }
+    return {
+      ...row,
+      id: idOf<RoomRow['id']>(3000 + index, 64),
+      name,
+      kind: 'group',
+      atMs: nowMs - index * 7_200_000,
+    }
   })
 }
 
@@ -128,4 +134,3 @@ export async function listSceneOf(name: string, nowMs: number): Promise<Scene | 
   if (name === 'list-unreachable' || first === undefined) return scene
   return { ...scene, sight: ok(sightOf(first)) }
 }
-

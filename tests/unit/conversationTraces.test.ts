@@ -10,7 +10,7 @@ import { type Placed, saidAtMs } from '../../shared/room/timeline.ts'
 import { rangesNaming } from '../../shared/room/warrantRanges.ts'
 import { createWorld, type Member, noneKnown, type Place, type World } from '../support/documentWorld.ts'
 import { dayMs } from '../support/placedEntries.ts'
-import { wholeOf } from '../support/wholeConversation.ts'
+import { newestByTheRules, wholeOf } from '../support/wholeConversation.ts'
 
 /** A device with its document, what it knows of the relay, and how far it has read there. */
 interface Device {
@@ -62,6 +62,8 @@ function expectTruth({ devices, deleted, world }: Stage): void {
     expect(conversation.rows.filter((row) => row.id === id).map(({ kind }) => kind)).toEqual(['deleted'])
     expect(conversation.isGone(id)).toBe(true)
   }
+  for (const { kind, placed } of conversation.rows)
+    if (kind === 'message') expect(conversation.textOf(placed).text).toBe(textByTheRules(placed, device))
   const { mallory } = world.members
   const said = device.place.room
     .entries()
@@ -72,6 +74,13 @@ function expectTruth({ devices, deleted, world }: Stage): void {
     const shown = conversation.reactionsTo(target).find(({ emoji }) => emoji === body.emoji)
     expect(shown?.people.includes(mallory.user) ?? false).toBe(body.on)
   }
+}
+
+function textByTheRules({ entry }: Placed, device: Device): string | false {
+  const isEdit = (other: OpenedEntry) =>
+    other.kind === 'edit' && other.target === entry.id && other.user === entry.user
+  const { body } = newestByTheRules(placedIn(device), isEdit)?.entry ?? entry
+  return 'text' in body && body.text
 }
 
 function reactedTo({ target, body }: OpenedEntry): string {

@@ -1,9 +1,14 @@
 import { assert, integer, property, string, uint8Array } from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { hash } from '../../shared/crypto/hash.ts'
+import { readySodium } from '../../shared/crypto/sodium.ts'
 import { fromHex, toHex } from '../../shared/foundation/bytes.ts'
 import type { DeviceId, EntryId, Epoch, UserId } from '../../shared/foundation/ids.ts'
 import { type EntryBody, entryLimits, kindNumbers } from '../../shared/room/entry.ts'
 import { decodeBody, encodeBody } from '../../shared/room/entryBody.ts'
+import { pictureIdOf } from '../../shared/room/picture.ts'
+
+await readySodium()
 
 const reply = 'ab'.repeat(20) as EntryId
 const mention = { user: 'cd'.repeat(32) as UserId, from: 0, length: 2 }
@@ -172,3 +177,12 @@ const newestVersions = fixtures.map(([name, , { kind }]) => ({
   ),
   name,
 }))
+
+describe('[E9] pictures', () => {
+  test('are named by a hash of their bytes, under a label of their own', () => {
+    const id = pictureIdOf(picture)
+    expect(id).toBe(toHex(hash('castlinker picture 1', picture)))
+    expect(pictureIdOf(picture.slice())).toBe(id)
+    expect(pictureIdOf(Uint8Array.of(0xff, 0xd8, 0xfe))).not.toBe(id)
+  })
+})

@@ -1,5 +1,5 @@
 /** Any room by a few letters and Enter. */
-import { createEffect, createMemo, createSignal, createUniqueId, For, on, onMount, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from 'solid-js'
 import type { RoomRow } from '../../../shared/client/views.ts'
 import { roomOf, roomRoute } from '../../routes.ts'
 import { roomName } from '../../state/names.ts'
@@ -20,10 +20,12 @@ function candidates(session: Session): readonly RoomRow[] {
 
 function Option(props: { id: string; row: RoomRow; selected: boolean; onPick: () => void }) {
   return (
-    <li
+    <button
+      type="button"
       id={props.id}
       class="switcher-option"
       role="option"
+      tabindex={-1}
       aria-selected={props.selected}
       onPointerDown={(event) => event.preventDefault()}
       onClick={() => props.onPick()}
@@ -35,14 +37,16 @@ function Option(props: { id: string; row: RoomRow; selected: boolean; onPick: ()
         icon={props.row.kind === 'note' ? 'note' : undefined}
         size="small"
       />
-      <bdi class="switcher-name">{roomName(props.row)}</bdi>
+      <span class="switcher-name">
+        <bdi>{roomName(props.row)}</bdi>
+      </span>
       <Show when={props.row.unread > 0}>
         <span class="badge" classList={{ 'badge-muted': props.row.muted }}>
           <span aria-hidden="true">{props.row.unread > 999 ? '999+' : props.row.unread}</span>
           <span class="unseen">{t('unread', { count: props.row.unread })}</span>
         </span>
       </Show>
-    </li>
+    </button>
   )
 }
 
@@ -54,7 +58,6 @@ export default function QuickSwitcher(props: { onClose: () => void }) {
   const found = createMemo(() => matching(query(), candidates(session), roomName).slice(0, maxShown))
   const optionId = (index: number) => `${listId}-${index}`
   let field: HTMLInputElement | undefined
-  onMount(() => field?.focus())
   createEffect(
     on(at, (index) => document.getElementById(optionId(index))?.scrollIntoView({ block: 'nearest' }), {
       defer: true,
@@ -78,7 +81,7 @@ export default function QuickSwitcher(props: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title={t('find-room')} look="switcher" onClose={() => props.onClose()}>
+    <Dialog title={t('find-room')} look="switcher" first={() => field} onClose={() => props.onClose()}>
       <input
         ref={field}
         class="field"
@@ -99,18 +102,19 @@ export default function QuickSwitcher(props: { onClose: () => void }) {
         }}
         onKeyDown={onKey}
       />
-      <ul id={listId} class="switcher-list" role="listbox" aria-label={t('rooms')} hidden={found().length === 0}>
+      <div
+        id={listId}
+        class="switcher-list"
+        role="listbox"
+        aria-label={t('rooms')}
+        hidden={found().length === 0}
+      >
         <For each={found()}>
           {(row, index) => (
-            <Option
-              id={optionId(index())}
-              row={row}
-              selected={index() === at()}
-              onPick={() => pick(row)}
-            />
+            <Option id={optionId(index())} row={row} selected={index() === at()} onPick={() => pick(row)} />
           )}
         </For>
-      </ul>
+      </div>
       <p class="soft" role="status">
         {found().length === 0 ? t('no-room-found') : ''}
       </p>

@@ -66,10 +66,7 @@ export function RoomLinks(props: { openRoom: RoomId | undefined }) {
       <ul ref={list} class="room-list" onKeyDown={onKey}>
         <For each={rows()}>
           {(row) => (
-            <li
-              classList={{ 'room-row-busy': menu()?.row === row.id }}
-              onFocusIn={() => setFocused(row.id)}
-            >
+            <li classList={{ 'room-row-busy': menu()?.row === row.id }} onFocusIn={() => setFocused(row.id)}>
               <RoomRowLink
                 row={row}
                 open={row.id === props.openRoom}

@@ -68,16 +68,34 @@ function Sides(props: { view: RoomView; watch: SightWatch }) {
   return (
     <div class="sight-sides">
       <RoomSide items={props.view.items} lamp={lamp} />
-      <Show when={props.watch.sight()} fallback={<section class="sight-side sight-side-relay" aria-hidden="true" />}>
+      <Show when={props.watch.sight()} fallback={<NothingYet />}>
         {(sight) => <RelaySide sight={sight()} lamp={lamp} />}
       </Show>
     </div>
   )
 }
 
+function NothingYet() {
+  return (
+    <section class="sight-side sight-side-relay" aria-label={t('sight-relays')}>
+      <h2>{t('sight-relays')}</h2>
+    </section>
+  )
+}
+
+/** As for the details: Esc leads one step up. */
+function createEscape(up: () => void): void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) up()
+  }
+  addEventListener('keydown', onKey)
+  onCleanup(() => removeEventListener('keydown', onKey))
+}
+
 export default function RelayPane(props: { room: RoomId }) {
   const session = useSession()
   const watch = createSightWatch(session.client, props.room)
+  createEscape(session.router.up)
   const [answered, setAnswered] = createSignal(false)
   const [state, setState] = createStore<{ view: RoomView | undefined }>({ view: undefined })
   onCleanup(

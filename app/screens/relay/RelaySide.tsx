@@ -3,8 +3,8 @@ import { createEffect, For, on, Show } from 'solid-js'
 import type { RelayFrame, RelaySight } from '../../../shared/client/views.ts'
 import { groupedHex, hexLines } from '../../state/hex.ts'
 import { useSession } from '../../state/session.ts'
-import { t } from '../../text/t.ts'
 import { secondsText } from '../../text/secondsText.ts'
+import { t } from '../../text/t.ts'
 import { fullTimeText } from '../../text/times.ts'
 import type { Lamp } from './lamp.ts'
 
@@ -75,7 +75,12 @@ function Log(props: { sight: RelaySight }) {
 }
 
 export function RelaySide(props: { sight: RelaySight; lamp: Lamp }) {
-  createEffect(on(() => props.sight.head, () => props.lamp.toNewest('frames')))
+  createEffect(
+    on(
+      () => props.sight.head,
+      () => props.lamp.toNewest('frames'),
+    ),
+  )
   return (
     <section class="sight-side sight-side-relay" aria-label={t('sight-relays')}>
       <h2>{t('sight-relays')}</h2>

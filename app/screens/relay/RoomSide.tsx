@@ -67,7 +67,12 @@ function Row(props: { item: TimelineItem; lamp: Lamp }) {
 }
 
 export function RoomSide(props: { items: readonly TimelineItem[]; lamp: Lamp }) {
-  createEffect(on(() => props.items.at(-1)?.id, () => props.lamp.toNewest('messages')))
+  createEffect(
+    on(
+      () => props.items.at(-1)?.id,
+      () => props.lamp.toNewest('messages'),
+    ),
+  )
   return (
     <section class="sight-side" aria-label={t('sight-yours')}>
       <h2>{t('sight-yours')}</h2>

@@ -1,7 +1,7 @@
 /** Every key that does something. */
 import { For } from 'solid-js'
 import { keyLabels } from '../../state/shortcutKeys.ts'
-import { appShortcuts, type Shortcut } from '../../state/shortcuts.ts'
+import { appShortcuts, composerShortcuts, type Shortcut, timelineShortcuts } from '../../state/shortcuts.ts'
 import { t } from '../../text/t.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 
@@ -42,6 +42,8 @@ export default function CheatSheet(props: { onClose: () => void }) {
     <Dialog title={t('shortcuts')} look="wide" onClose={() => props.onClose()}>
       <div class="cheat-groups">
         <Group title={t('shortcuts-everywhere')} shortcuts={appShortcuts} />
+        <Group title={t('keys-writing')} shortcuts={composerShortcuts} />
+        <Group title={t('keys-messages')} shortcuts={timelineShortcuts} />
       </div>
     </Dialog>
   )

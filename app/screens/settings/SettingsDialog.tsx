@@ -1,5 +1,5 @@
 /** Who I am, how things look and work, what others learn of me, what this device tells, and what keeps it all. */
-import { createSignal, type JSX, Match, Show, Switch as Pick } from 'solid-js'
+import { createSignal, type JSX, Match, Switch as Pick, Show } from 'solid-js'
 import type { Preferences } from '../../../shared/client/views.ts'
 import { useSession } from '../../state/session.ts'
 import { setTheme, theme, themes } from '../../state/theme.ts'

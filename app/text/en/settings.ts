@@ -72,6 +72,6 @@ export const settingsTexts = {
   'key-previous-room': 'Room above',
   'key-next-room': 'Room below',
   'key-list-move': 'From room to room, in the list',
-  'key-row-menu': 'What can be done with a room, in the list',
+  'key-row-menu': 'Options of a room, in the list',
   'key-escape': 'Close what is open',
 } as const

@@ -1,20 +1,26 @@
 /** What people do besides talking: look, begin to write, touch their device, ask who has a message, want receipts or not. */
-import type { RoomId } from '../../../shared/foundation/ids.ts'
+import type { RoomView, TimelineItem } from '../../../shared/client/views.ts'
+import type { EntryId, RoomId } from '../../../shared/foundation/ids.ts'
 import type { Device } from './device.ts'
 import type { World } from './world.ts'
 
 /** Somebody looks at a room, mostly down to its newest row. */
 export async function look(world: World, device: Device): Promise<void> {
   const room = world.chance.pick(device.rooms())
-  const view = room && device.view(room)
-  const row = world.chance.of(0.8) ? view?.items.at(-1) : world.chance.pick(view?.items ?? [])
+  const rows = othersRows(room && device.view(room))
+  const row = world.chance.of(0.8) ? rows.at(-1) : world.chance.pick(rows)
   if (room && row) await lookIn(world, device, { room, upTo: row.id })
+}
+
+/** A row of one's own may take another place at the very moment the relay takes it; what others said may not. */
+export function othersRows(view: RoomView | undefined): readonly TimelineItem[] {
+  return view?.items.filter(({ own }) => !own) ?? []
 }
 
 export async function lookIn(
   world: World,
   device: Device,
-  { room, upTo }: { readonly room: RoomId; readonly upTo: Parameters<World['truth']['looks']>[2] },
+  { room, upTo }: { readonly room: RoomId; readonly upTo: EntryId },
 ): Promise<void> {
   const view = device.view(room)
   if (!view || !device.api()) return

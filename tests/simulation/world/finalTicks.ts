@@ -1,7 +1,7 @@
 /** What must hold of ticks and unread once everything works again and everybody had the time to say it (PROTOCOL.md V11–V13). */
 import type { TimelineItem } from '../../../shared/client/views.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
-import { lookIn } from './conversationSteps.ts'
+import { lookIn, othersRows } from './conversationSteps.ts'
 import type { Device } from './device.ts'
 import type { World } from './world.ts'
 
@@ -17,7 +17,7 @@ export async function lookAround(world: World): Promise<void> {
     })
   for (const device of world.devices)
     for (const room of device.rooms()) {
-      const newest = device.view(room)?.items.at(-1)
+      const newest = othersRows(device.view(room)).at(-1)
       if (newest && chance.of(0.6)) await lookIn(world, device, { room, upTo: newest.id })
     }
   await world.timeline.pass(40_000)
@@ -32,7 +32,8 @@ async function checkRoomTicks(world: World, device: Device, room: RoomId): Promi
   const view = device.view(room)
   const row = device.account()?.rooms.find(({ id }) => id === room)
   if (!view || !row) return
-  if (row.unread !== view.unread) world.ledger.fail(`${device.name} counts ${row.unread} unread in its list, ${view.unread} in the room`)
+  if (row.unread !== view.unread)
+    world.ledger.fail(`${device.name} counts ${row.unread} unread in its list, ${view.unread} in the room`)
   const isLooked = view.items.every(({ id, own }) => own || world.truth.hasLooked(device.name, room, id))
   if (isLooked && view.unread > 0)
     world.ledger.fail(`${device.name} looked at everything, and ${view.unread} stay unread`)

@@ -43,7 +43,8 @@ export class Timeline {
   after(actor: Actor, delayMs: number, act: () => void): () => void {
     this.order += 1
     const due: Due = {
-      atMs: this.nowMs + Math.max(0, delayMs),
+      // Clocks count whole milliseconds, also after a wait by chance.
+      atMs: this.nowMs + Math.max(0, Math.ceil(delayMs)),
       order: this.order,
       actor,
       act,

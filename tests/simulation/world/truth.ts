@@ -128,7 +128,8 @@ export class Truth {
       this.fail(`${device} begins to read at another row than the first unread one`)
     for (const { id, text, own } of messages.filter((message) => message.unread)) {
       if (own) this.fail(`${device} has not read its own "${text}"`)
-      if (this.lookedInLife.get(place)?.has(id)) this.fail(`${device} looked at "${text}" and counts it as unread`)
+      if (this.lookedInLife.get(place)?.has(id))
+        this.fail(`${device} looked at "${text}" and counts it as unread`)
     }
     this.checkSeen(device, place, messages)
   }

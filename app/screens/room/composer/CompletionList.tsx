@@ -42,20 +42,20 @@ export function CompletionList(props: {
     <div ref={list} id={props.id} class="completion" role="listbox" tabindex={-1} aria-label={label()}>
       <For each={props.completion.offers()}>
         {(offer, index) => (
-          <div
+          <button
+            type="button"
             id={offerId(props.id, index())}
             class="offer"
             role="option"
             tabindex={-1}
             aria-selected={props.completion.chosen() === index()}
             // The field keeps the focus.
-            onPointerDown={(event) => event.preventDefault()}
+            onMouseDown={(event) => event.preventDefault()}
             onPointerMove={() => props.completion.choose(index())}
             onClick={() => props.onTake(offer)}
-            onKeyDown={(event) => event.key === 'Enter' && props.onTake(offer)}
           >
             <OfferWords offer={offer} />
-          </div>
+          </button>
         )}
       </For>
     </div>

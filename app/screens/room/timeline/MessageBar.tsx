@@ -34,7 +34,7 @@ export function MessageBar(props: { item: MessageItem }) {
     focusComposer()
   }
   return (
-    <div class="message-bar" role="group" aria-label={t('message-actions')}>
+    <div class="message-bar" role="toolbar" tabindex={-1} aria-label={t('message-actions')}>
       <BarButton label={t('reply')} icon="reply" onPress={reply} />
       <BarButton
         label={t('react')}

@@ -19,7 +19,7 @@ function QuickEmoji(props: { item: MessageItem; onPick: (emoji: string) => void;
     const cells = [...event.currentTarget.querySelectorAll<HTMLElement>('button')]
     const turned = getComputedStyle(event.currentTarget).direction === 'rtl'
     const step = (event.key === 'ArrowRight') === turned ? -1 : 1
-    const at = cells.findIndex((cell) => cell === document.activeElement)
+    const at = cells.findIndex((cell) => cell.matches(':focus'))
     cells[(at + step + cells.length) % cells.length]?.focus()
   }
   return (

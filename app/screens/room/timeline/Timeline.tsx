@@ -150,24 +150,23 @@ export function Timeline() {
           <div
             ref={content}
             class="timeline-content"
-            role="presentation"
-            onKeyDown={onKey}
-            onFocusIn={(event) => {
+            on:keydown={onKey}
+            on:focusin={(event: FocusEvent) => {
               const row = rowIdOf(event.target)
               if (row !== undefined) desk.rows.setCurrent(row)
               desk.rows.setFocused(row)
             }}
-            onFocusOut={() => desk.rows.setFocused(undefined)}
-            onPointerOver={atPointer}
-            onPointerLeave={() => desk.rows.setHovered(undefined)}
-            onPointerDown={(event) => {
+            on:focusout={() => desk.rows.setFocused(undefined)}
+            on:pointerover={atPointer}
+            on:pointerleave={() => desk.rows.setHovered(undefined)}
+            on:pointerdown={(event: PointerEvent) => {
               pressed = rowIdOf(event.target)
               press.onPointerDown(event)
             }}
-            onPointerMove={press.onPointerMove}
-            onPointerUp={press.onPointerUp}
-            onPointerCancel={press.onPointerUp}
-            onContextMenu={menuAt}
+            on:pointermove={press.onPointerMove}
+            on:pointerup={press.onPointerUp}
+            on:pointercancel={press.onPointerUp}
+            on:contextmenu={menuAt}
           >
             <p class="timeline-top soft">{topText(desk)}</p>
             <TimelineRows />

@@ -5,12 +5,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createAdaptorServer } from '@hono/node-server'
 import { readySodium } from '../shared/crypto/sodium.ts'
 import { tokenSecretIn } from './auth/tokenSecret.ts'
 import { configOf } from './config.ts'
 import { openSqliteLogStore } from './log/sqliteLogStore.ts'
 import { greetingOf } from './ops/greeting.ts'
+import { createHttpServer } from './ops/httpServer.ts'
 import { listen } from './ops/listen.ts'
 import { createLogger } from './ops/logger.ts'
 import { nodeClock, nodeRandom } from './ops/nodePorts.ts'
@@ -42,7 +42,7 @@ async function start(): Promise<string | undefined> {
     random: nodeRandom,
     log,
   })
-  const server = createAdaptorServer({ fetch: relay.app.fetch, websocket: relay.websocket })
+  const server = createHttpServer(relay)
   const free = await listen(server, { port, host })
   if (port !== 0 && free !== port) process.stdout.write(`Port ${port} is taken, so this is ${free}.\n`)
   process.stdout.write(greetingOf({ host, port: free, publicUrl }))

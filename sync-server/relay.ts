@@ -58,7 +58,7 @@ export function createRelay(deps: RelayDeps): Relay {
   const connections = createConnections({ core, random: deps.random })
   const isReady = () => !isStopping && deps.store.healthy()
   // ws's types and Hono's mean the same server but spell its options differently.
-  const server = createSocketServer(connections, hostOf) as unknown as WebSocketServerLike
+  const server = createSocketServer(core.limits, connections, hostOf) as unknown as WebSocketServerLike
   return {
     app: createApp(deps, { connections, hostOf, isReady }),
     websocket: { server },
@@ -83,10 +83,12 @@ function createCore(deps: RelayDeps, isStopping: () => boolean): Core {
   }
 }
 
-function createSocketServer(connections: Connections, hostOf: HostRule): WebSocketServer {
+function createSocketServer(limits: LiveLimits, connections: Connections, hostOf: HostRule): WebSocketServer {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload,
+    maxFragments: limits.maxFragments,
+    maxBufferedChunks: limits.maxPieces,
     perMessageDeflate: false,
     handleProtocols: () => subprotocol, // the gate has seen to it that it was offered
   })

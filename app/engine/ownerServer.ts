@@ -17,6 +17,7 @@ import {
   callNames,
   isAnnouncement,
   type OwnerMessage,
+  type OwnerView,
   rpcVersion,
   type TabMessage,
   type ViewRequest,
@@ -132,9 +133,14 @@ class OwnerServer {
   }
 
   private subscribe(request: ViewRequest, publish: (view: OwnerView) => void): () => void {
-    return request.view === 'account'
-      ? this.client.watchAccount(publish)
-      : this.client.watchRoom(request.room, request.window, publish)
+    switch (request.view) {
+      case 'account':
+        return this.client.watchAccount(publish)
+      case 'room':
+        return this.client.watchRoom(request.room, request.window, publish)
+      case 'search':
+        return this.client.search(request.query, publish)
+    }
   }
 
   private tabOf(name: string): Tab {
@@ -157,5 +163,3 @@ class OwnerServer {
     if (this.tabs.get(tab.name) === tab) tab.answers.post({ ...message, owner: this.ports.owner })
   }
 }
-
-type OwnerView = Extract<OwnerMessage, { kind: 'view' }>['value']

@@ -5,7 +5,7 @@
  * Both sides name the version of these messages, because two tabs may run two versions of the app.
  */
 import type { ClientApi } from '../../shared/client/api.ts'
-import type { AccountView, RoomView, RoomWindow } from '../../shared/client/views.ts'
+import type { AccountView, RoomView, RoomWindow, SearchQuery, SearchView } from '../../shared/client/views.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 
@@ -50,6 +50,10 @@ export const callNames = Object.keys(calls) as readonly CallName[]
 export type ViewRequest =
   | { readonly view: 'account' }
   | { readonly view: 'room'; readonly room: RoomId; readonly window: RoomWindow }
+  | { readonly view: 'search'; readonly query: SearchQuery }
+
+/** What a tab watches. */
+export type OwnerView = AccountView | RoomView | SearchView | undefined
 
 /** Everything a tab says. `tab` is random per page, `id` counts within it. */
 export type TabMessage = { readonly version: number; readonly tab: string } & (
@@ -83,7 +87,7 @@ export type OwnerMessage = { readonly owner: string; readonly id: number } & (
   | { readonly kind: 'answer'; readonly value: unknown }
   /** The call threw: a bug of ours. What it was stays in the worker. */
   | { readonly kind: 'broke' }
-  | { readonly kind: 'view'; readonly value: AccountView | RoomView | undefined }
+  | { readonly kind: 'view'; readonly value: OwnerView }
 )
 
 /** Whether the engine answers. */

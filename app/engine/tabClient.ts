@@ -8,7 +8,7 @@
  * - H13 a message asked for again says nothing twice: every `post` carries a word of its own
  */
 import type { ClientApi } from '../../shared/client/api.ts'
-import type { AccountView, RoomView } from '../../shared/client/views.ts'
+import type { AccountView, RoomView, SearchView } from '../../shared/client/views.ts'
 import type { Bus } from './bus.ts'
 import {
   type Announcement,
@@ -17,6 +17,7 @@ import {
   type EngineState,
   isAnnouncement,
   type OwnerMessage,
+  type OwnerView,
   rpcVersion,
   type TabMessage,
   type ViewRequest,
@@ -47,8 +48,6 @@ interface Watch {
   readonly publish: (value: OwnerView) => void
 }
 
-type OwnerView = AccountView | RoomView | undefined
-
 export function createTabClient(ports: TabPorts): EngineHandle {
   const tab = new TabClient(ports)
   const calls = Object.fromEntries(
@@ -60,6 +59,7 @@ export function createTabClient(ports: TabPorts): EngineHandle {
     watchAccount: (listener) => tab.watch({ view: 'account' }, (view) => listener(view as AccountView)),
     watchRoom: (room, window, listener) =>
       tab.watch({ view: 'room', room, window }, (view) => listener(view as RoomView | undefined)),
+    search: (query, listener) => tab.watch({ view: 'search', query }, (view) => listener(view as SearchView)),
     watchEngine: (listener) => tab.watchState(listener),
   }
 }

@@ -1,4 +1,4 @@
-/** What every screen shares: the engine's face, the account as it is now, the route, the drafts and the clock. */
+/** What every screen shares: the engine's face, the account as it is now, the route and the clock. */
 import { createContext, createSignal, onCleanup, useContext } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import type { ClientApi } from '../../shared/client/api.ts'
@@ -7,7 +7,6 @@ import { hasOtherTabs } from '../engine/locks.ts'
 import type { EngineState } from '../engine/rpc.ts'
 import type { EngineHandle } from '../engine/tabClient.ts'
 import { textLocale } from '../text/t.ts'
-import { createDrafts, type Drafts } from './drafts.ts'
 import { createInvitation, type Invitation } from './invitation.ts'
 import { createLayout, type Layout } from './layout.ts'
 import { createLeaveWarning } from './leaveWarning.ts'
@@ -22,7 +21,6 @@ export interface Session {
   readonly account: () => AccountView | undefined
   readonly router: Router
   readonly invitation: Invitation
-  readonly drafts: Drafts
   readonly pictures: Pictures
   readonly overlay: Overlay
   readonly layout: () => Layout
@@ -68,7 +66,6 @@ export function createSession(client: EngineHandle): Session {
     account,
     router: createRouter(),
     invitation: createInvitation(),
-    drafts: createDrafts(),
     pictures: createPictures(client),
     overlay: createOverlay(),
     layout: createLayout(),

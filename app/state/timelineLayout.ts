@@ -40,16 +40,3 @@ export function timelineLayout(
   }
   return layouts
 }
-
-/** The oldest of the newest `unread` rows of others; nothing when all was seen or it lies further up than these rows. */
-export function firstUnreadOf(items: readonly TimelineItem[], unread: number): EntryId | undefined {
-  let left = unread
-  let first: EntryId | undefined
-  for (let index = items.length - 1; index >= 0 && left > 0; index -= 1) {
-    const item = items[index]
-    if (item === undefined || item.own) continue
-    first = item.id
-    left -= 1
-  }
-  return left === 0 ? first : undefined
-}

@@ -30,56 +30,76 @@ interface OpenMark {
   readonly spans: Span[]
 }
 
-/** `*` and `**` anywhere beside a word, `_` and `__` only at its ends: names_like_this stay whole. */
-function markAt(text: string, at: number, run: string): Mark {
-  const before = text.charAt(at - 1)
-  const after = text.charAt(at + run.length)
+/** A stretch of the line from which code, people and links have been taken out already. */
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/** Asterisks beside a word, one underscore only at its ends: names_like_this and __init__ stay whole. */
+function markAt(line: string, at: number, run: string): Mark {
+  const before = line.charAt(at - 1)
+  const after = line.charAt(at + run.length)
   const opens = /\S/u.test(after)
   const closes = /\S/u.test(before)
-  if (!run.startsWith('_')) return { text: run, opens, closes }
+  if (run !== '_') return { text: run, opens, closes }
   const word = /[\p{L}\p{N}]/u
   return { text: run, opens: opens && !word.test(before), closes: closes && !word.test(after) }
 }
 
-function marksIn(text: string): readonly Piece[] {
+function isMark(run: string): boolean {
+  return run.startsWith('*') ? run.length <= 3 : run === '_'
+}
+
+function marksIn(line: string, { from, to }: Stretch): readonly Piece[] {
   const pieces: Piece[] = []
-  let from = 0
-  for (const match of text.matchAll(/\*+|_+/gu)) {
-    if (match[0].length > 3) continue
-    if (match.index > from) pieces.push({ span: { kind: 'text', text: text.slice(from, match.index) } })
-    pieces.push({ mark: markAt(text, match.index, match[0]) })
-    from = match.index + match[0].length
+  let done = from
+  const textUpTo = (end: number) => {
+    if (end > done) pieces.push({ span: { kind: 'text', text: line.slice(done, end) } })
   }
-  if (from < text.length) pieces.push({ span: { kind: 'text', text: text.slice(from) } })
+  for (const match of line.slice(from, to).matchAll(/\*+|_+/gu)) {
+    if (!isMark(match[0])) continue
+    const at = from + match.index
+    textUpTo(at)
+    pieces.push({ mark: markAt(line, at, match[0]) })
+    done = at + match[0].length
+  }
+  textUpTo(to)
   return pieces
 }
 
 /** Links keep their asterisks and underscores. */
-function plainPieces(text: string): readonly Piece[] {
-  return tokensOf(text).flatMap((token) => (token.kind === 'link' ? [{ span: token }] : marksIn(token.text)))
+function plainPieces(line: string, { from, to }: Stretch): readonly Piece[] {
+  let at = from
+  return tokensOf(line.slice(from, to)).flatMap((token) => {
+    const begin = at
+    at += token.text.length
+    return token.kind === 'link' ? [{ span: token }] : marksIn(line, { from: begin, to: at })
+  })
 }
 
-function codePieces(text: string): readonly Piece[] {
+function codePieces(line: string, { from, to }: Stretch): readonly Piece[] {
   const pieces: Piece[] = []
-  let from = 0
-  for (const match of text.matchAll(/`([^`]+)`/gu)) {
-    pieces.push(...plainPieces(text.slice(from, match.index)))
+  let done = from
+  for (const match of line.slice(from, to).matchAll(/`([^`]+)`/gu)) {
+    const at = from + match.index
+    pieces.push(...plainPieces(line, { from: done, to: at }))
     pieces.push({ span: { kind: 'code', text: match[1] ?? '' } })
-    from = match.index + match[0].length
+    done = at + match[0].length
   }
-  return [...pieces, ...plainPieces(text.slice(from))]
+  return [...pieces, ...plainPieces(line, { from: done, to })]
 }
 
 /** `mentions` by rising place, counted from the line's start. */
-function piecesOf(text: string, mentions: readonly MentionView[]): readonly Piece[] {
+function piecesOf(line: string, mentions: readonly MentionView[]): readonly Piece[] {
   const pieces: Piece[] = []
-  let from = 0
+  let done = 0
   for (const mention of mentions) {
-    if (mention.from < from || mention.from + mention.length > text.length) continue
-    pieces.push(...codePieces(text.slice(from, mention.from)), { span: { kind: 'mention', mention } })
-    from = mention.from + mention.length
+    if (mention.from < done || mention.from + mention.length > line.length) continue
+    pieces.push(...codePieces(line, { from: done, to: mention.from }), { span: { kind: 'mention', mention } })
+    done = mention.from + mention.length
   }
-  return [...pieces, ...codePieces(text.slice(from))]
+  return [...pieces, ...codePieces(line, { from: done, to: line.length })]
 }
 
 function wrapped(mark: string, spans: readonly Span[]): Span {

@@ -11,19 +11,24 @@ export type TextToken =
 const candidate = /https?:\/\/[^\s<>"“”«»\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu
 const openingOf: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
-function countOf(text: string, character: string): number {
-  return text.split(character).length - 1
+function countsIn(text: string): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const character of text.match(/[()[\]{}]/gu) ?? [])
+    counts.set(character, (counts.get(character) ?? 0) + 1)
+  return counts
 }
 
 /** Punctuation after an address belongs to the sentence; a closing bracket only when it was not opened inside. */
 function withoutTrailing(address: string): string {
+  const counts = countsIn(address)
+  const countOf = (character: string) => counts.get(character) ?? 0
   let end = address.length
   while (end > 0) {
     const last = address.charAt(end - 1)
     const opening = openingOf[last]
-    const head = address.slice(0, end)
-    const loose = opening !== undefined && countOf(head, last) > countOf(head, opening)
+    const loose = opening !== undefined && countOf(last) > countOf(opening)
     if (!loose && !/[.,;:!?'’…*_~]/u.test(last)) break
+    if (counts.has(last)) counts.set(last, countOf(last) - 1)
     end -= 1
   }
   return address.slice(0, end)

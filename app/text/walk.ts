@@ -1,6 +1,7 @@
 /** The walk of a message in one line of words and times. */
 import type { MessageDetails, MessageItem } from '../../shared/client/views.ts'
 import { personName } from '../state/names.ts'
+import { deliveryText } from './delivery.ts'
 import { t } from './t.ts'
 import { clockText } from './times.ts'
 
@@ -21,9 +22,7 @@ function peopleStep(item: Pick<MessageItem, 'delivery'>, people: readonly Person
   if (delivery.kind !== 'delivered' && delivery.kind !== 'read') return undefined
   const only = delivery.of === 1 ? people.find((one) => one.deliveredAtMs ?? one.readAtMs) : undefined
   if (only !== undefined) return personStep(only, locale)
-  return delivery.of === 1
-    ? t(`delivery-${delivery.kind}`)
-    : t(`delivery-${delivery.kind}-of`, { people: delivery.people, of: delivery.of })
+  return deliveryText(delivery)
 }
 
 function relayStep({ delivery }: Pick<MessageItem, 'delivery'>, locale: string): string | undefined {

@@ -3,7 +3,8 @@ import { createSignal, createUniqueId, Show } from 'solid-js'
 import type { PictureId } from '../../shared/client/views.ts'
 import { t } from '../text/t.ts'
 import type { IconName } from './Icon.tsx'
-import { type PictureChoice, PictureField } from './PictureField.tsx'
+import { changeOf, type InfoChange, type PictureChoice } from './infoChange.ts'
+import { PictureField } from './PictureField.tsx'
 
 export interface InfoFormProps {
   readonly id: string
@@ -16,28 +17,6 @@ export interface InfoFormProps {
   readonly hint: string
   /** Only what was changed. Resolves with a sentence when it was not accepted. */
   readonly onSave: (change: InfoChange) => Promise<string | undefined>
-}
-
-export interface InfoChange {
-  readonly name?: string
-  readonly topic?: string
-  readonly picture?: Uint8Array | undefined
-}
-
-/** What differs, and nothing else: two people may change two things at once. */
-export function changeOf(
-  before: { readonly name: string; readonly topic?: string },
-  after: { readonly name: string; readonly topic: string; readonly picture: PictureChoice },
-): InfoChange {
-  return {
-    ...(after.name === before.name ? {} : { name: after.name }),
-    ...(before.topic === undefined || after.topic === before.topic ? {} : { topic: after.topic }),
-    ...(after.picture.kind === 'kept' ? {} : { picture: bytesOf(after.picture) }),
-  }
-}
-
-function bytesOf(choice: PictureChoice): Uint8Array | undefined {
-  return choice.kind === 'chosen' ? choice.bytes : undefined
 }
 
 export function InfoForm(props: InfoFormProps) {

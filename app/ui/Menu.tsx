@@ -88,9 +88,22 @@ export function Menu(props: {
     menu.style.top = `${y}px`
     menu.querySelector<HTMLElement>('[role="menuitem"]')?.focus({ preventScroll: true })
   })
+  // Not an "auto" popover: the end of the very press that opened the menu would close it.
+  const beside = (event: Event) => leave(event.target)
+  const away = () => close(false)
+  addEventListener('pointerdown', beside, { capture: true })
+  addEventListener('wheel', beside, { capture: true, passive: true })
+  addEventListener('resize', away)
   onCleanup(() => {
     open = false
+    removeEventListener('pointerdown', beside, { capture: true })
+    removeEventListener('wheel', beside, { capture: true })
+    removeEventListener('resize', away)
   })
+
+  function leave(target: EventTarget | null): void {
+    if (!(target instanceof Node) || menu?.contains(target) !== true) close(false)
+  }
 
   function close(refocus: boolean): void {
     if (!open) return
@@ -113,11 +126,8 @@ export function Menu(props: {
       role="menu"
       tabindex={-1}
       aria-label={props.label}
-      popover="auto"
+      popover="manual"
       on:keydown={onKey}
-      on:toggle={(event: ToggleEvent) =>
-        event.newState === 'closed' && close(menu?.contains(document.activeElement) === true)
-      }
     >
       <For each={props.items}>
         {(item) => (

@@ -6,12 +6,7 @@ import { pictureBlob } from '../state/pictures.ts'
 import { t } from '../text/t.ts'
 import { Avatar } from './Avatar.tsx'
 import { Icon, type IconName } from './Icon.tsx'
-
-/** `kept`: as it was. */
-export type PictureChoice =
-  | { readonly kind: 'kept' }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'chosen'; readonly bytes: Uint8Array }
+import type { PictureChoice } from './infoChange.ts'
 
 export interface PictureFieldProps {
   readonly id: string

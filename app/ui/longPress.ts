@@ -8,7 +8,7 @@ export interface LongPress {
   onPointerDown(event: PointerEvent): void
   onPointerMove(event: PointerEvent): void
   onPointerUp(): void
-  /** Whether the press that just ended was long: its click means nothing then. */
+  /** Whether the press that just ended was long: the click that follows it means nothing then. Answered once. */
   wasLong(): boolean
 }
 
@@ -34,6 +34,10 @@ export function createLongPress(onLongPress: (place: MenuPlace) => void): LongPr
       if (Math.hypot(event.clientX - start.x, event.clientY - start.y) > wanderPx) end()
     },
     onPointerUp: end,
-    wasLong: () => long,
+    wasLong() {
+      const was = long
+      long = false
+      return was
+    },
   }
 }

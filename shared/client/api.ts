@@ -16,6 +16,8 @@ import type {
   RelaySight,
   RoomView,
   RoomWindow,
+  SearchQuery,
+  SearchView,
 } from './views.ts'
 
 export type LinkError =
@@ -181,4 +183,6 @@ export interface ClientApi {
   watchAccount(listener: (view: AccountView) => void): () => void
   /** A window has at most `maxWindow` rows of roomView.ts. */
   watchRoom(room: RoomId, window: RoomWindow, listener: (view: RoomView | undefined) => void): () => void
+  /** Looks through the messages on this device, now; the listener hears what was found so far until it is done. */
+  search(query: SearchQuery, listener: (view: SearchView) => void): () => void
 }

@@ -37,9 +37,20 @@ import type { Room } from './room.ts'
 import { checkedPicture, createRoomCalls, type RoomCalls } from './roomCalls.ts'
 import { listRooms, listRoomsByKeys } from './roomFiles.ts'
 import { roomViewOf } from './roomView.ts'
+import { startSearch } from './search.ts'
 import { firstSettings, loadSettings, type Settings, storeSettings } from './settings.ts'
+import { shownRoomOf } from './shownRoom.ts'
 import { Troubles } from './troubles.ts'
-import type { AccountView, PictureId, Preferences, RoomView, RoomWindow, SelfView } from './views.ts'
+import type {
+  AccountView,
+  PictureId,
+  Preferences,
+  RoomView,
+  RoomWindow,
+  SearchQuery,
+  SearchView,
+  SelfView,
+} from './views.ts'
 import { Watchers } from './watchers.ts'
 
 /** The engine as whoever hosts it sees it. */
@@ -224,6 +235,11 @@ class Engine implements Omit<Client, keyof RoomCalls> {
 
   watchAccount(listener: (view: AccountView) => void): () => void {
     return this.watchers.watchAccount(listener)
+  }
+
+  search(query: SearchQuery, listener: (view: SearchView) => void): () => void {
+    const rooms = this.openRooms().map((room) => [room.id, shownRoomOf(room.facts())] as const)
+    return startSearch(query, rooms, { clock: this.deps.clock, listener })
   }
 
   watchRoom(room: RoomId, window: RoomWindow, listener: (view: RoomView | undefined) => void): () => void {

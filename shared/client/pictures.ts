@@ -1,4 +1,4 @@
-/** Finds a picture that a view names among the profiles and infos of the rooms (PROTOCOL.md T7). Views carry names, never bytes. */
+/** Finds a picture that a view names among the profiles and infos of the rooms (PROTOCOL.md E9). Views carry names, never bytes. */
 import type { OpenedEntry } from '../room/chainedEntry.ts'
 import { pictureIdOf } from '../room/picture.ts'
 import type { PictureId } from './views.ts'

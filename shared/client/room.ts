@@ -34,6 +34,7 @@ import { RoomPresence } from './roomPresence.ts'
 import { RoomSpeech } from './roomSpeech.ts'
 import { persistAgainMs, RoomStorage } from './roomStorage.ts'
 import { arrivedBy, seenUpTo } from './seen.ts'
+import { shownRoomOf } from './shownRoom.ts'
 import type { Draft, RelaySight, RoomTrouble } from './views.ts'
 
 interface RoomParts {
@@ -190,7 +191,7 @@ export class Room implements OpenRoom {
   /** Everything up to this row of the timeline has been looked at. */
   async markSeen(upTo: EntryId): Promise<void> {
     const { seen } = this.personal.value()
-    const next = raised(seen, seenUpTo(this.look.conversation().rows, upTo, this.self))
+    const next = raised(seen, seenUpTo(shownRoomOf(this.facts()).rows, upTo, this.self))
     if (next === seen) return
     this.receipts.poke()
     await this.changePersonal({ seen: next })

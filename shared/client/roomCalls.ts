@@ -42,8 +42,7 @@ export function createRoomCalls(roomOf: (id: RoomId) => Room | undefined): RoomC
       if (!fits.ok) return fits
       if (found.isRemoved()) return fail({ kind: 'removed' })
       found.presence.setTyping(false)
-      const body = { kind: 'message', text, reply, mentions } as const
-      const said = await found.speech.say(body, { once: once?.slice(0, maxOnceLength) })
+      const said = await found.speech.post({ text, reply, mentions }, once?.slice(0, maxOnceLength))
       return said.ok ? said : fail({ kind: 'not-stored', error: said.error })
     },
     async edit(room, entry, { text, mentions = [] }) {

@@ -1,5 +1,5 @@
 /**
- * Everything a person says in one room, and about what was said there (PROTOCOL.md T8–T11). Each call ends before the next begins, so
+ * Everything a person says in one room, and about what was said there (PROTOCOL.md T6–T9). Each call ends before the next begins, so
  * that a run's clocks have no holes when a write fails, and saying again what already stands says nothing.
  */
 import { equalBytes } from '../foundation/bytes.ts'
@@ -7,7 +7,8 @@ import type { EntryId, UserId } from '../foundation/ids.ts'
 import type { StoreChange, StoreError } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import type { OpenedEntry } from '../room/chainedEntry.ts'
-import type { EntryBody, Mention } from '../room/entry.ts'
+import { segmentNumberOf } from '../room/documentName.ts'
+import type { EntryBody, Mention, SaidText } from '../room/entry.ts'
 import type { ShownDeletion } from '../room/roomDocument.ts'
 import { comparePlaced, type Placed, type Profile, profilesOf, saidAtMs } from '../room/timeline.ts'
 import type { EditError, EntryError } from './api.ts'
@@ -45,6 +46,17 @@ export class RoomSpeech {
     return this.inTurn((alongside) => documents.placeFor(body, how.target).say(body, { ...how, alongside }))
   }
 
+  /** What is answered is named with the segment that holds it; what is not here cannot be answered. */
+  post(
+    { text, mentions, reply }: SaidText & { readonly reply?: EntryId | undefined },
+    once?: string,
+  ): Promise<Result<EntryId, StoreError>> {
+    const held = reply && this.room.documents.holding(reply)
+    const segment = held && segmentNumberOf(held.name)
+    const answered = reply && segment !== undefined ? { entry: reply, segment } : undefined
+    return this.say({ kind: 'message', text, mentions, reply: answered }, { once })
+  }
+
   async edit(
     entry: EntryId,
     to: { readonly text: string; readonly mentions: readonly Mention[] },
@@ -52,7 +64,7 @@ export class RoomSpeech {
     const found = this.own(entry)
     if (!found.ok) return found
     const { text, mentions } = this.newest(found.value, 'edit')?.body ?? found.value.entry.body
-    if (text === to.text && JSON.stringify(mentions) === JSON.stringify(to.mentions)) return ok()
+    if (text === to.text && JSON.stringify(mentions ?? []) === JSON.stringify(to.mentions)) return ok()
     return stored(await this.say({ kind: 'edit', ...to }, { target: entry }))
   }
 

@@ -1,15 +1,15 @@
 /** What a person has looked at, as watermarks: pure questions to a room's entries (PROTOCOL.md N9, N10). */
 import type { EntryId, FrameNumber, UserId } from '../foundation/ids.ts'
-import type { Row } from '../room/conversation.ts'
 import type { Placed } from '../room/timeline.ts'
 import type { Watermark } from '../room/watermark.ts'
+import type { ShownRow } from './shownRoom.ts'
 
 /** Others' messages up to and with this row, `rows` in the order they are shown; nothing when it is not among them. */
-export function seenUpTo(rows: readonly Row[], upTo: EntryId, self: UserId): Watermark {
+export function seenUpTo(rows: readonly ShownRow[], upTo: EntryId, self: UserId): Watermark {
   const end = rows.findIndex(({ id }) => id === upTo)
-  const shown = rows.slice(0, end + 1).filter(({ kind }) => kind !== 'deleted')
+  const shown = rows.slice(0, end + 1)
   return markOf(
-    shown.map(({ placed }) => placed),
+    shown.flatMap((row) => (row.kind === 'message' || row.kind === 'unknown' ? row.placed : [])),
     self,
   )
 }

@@ -48,7 +48,7 @@ function messageItem(row: Row, shown: ShownRoom): MessageItem {
     ...baseOf(row, entry.user, shown),
     text,
     mentions: mentions.map((mention) => mentionView(mention, shown)),
-    quote: reply && quoteOf(reply, shown),
+    quote: reply && quoteOf(reply.entry, shown),
     edits: conversation.editsOf(row.placed).length,
     reactions: conversation.reactionsTo(row.id).map((reaction) => reactionView(reaction, shown)),
     delivery: deliveryOf(row.placed, shown),

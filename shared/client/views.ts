@@ -2,10 +2,15 @@
  * What a screen or a bot sees of the engine. Plain data that survives `structuredClone`: it crosses from the engine's worker
  * to every tab. Texts for people are chosen in `app/text`.
  */
-import type { Brand, EntryId, LogId, RoomId, UserId } from '../foundation/ids.ts'
+import type { EntryId, LogId, RoomId, UserId } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
 import type { RefusalKind } from '../protocol/refusal.ts'
 import type { Mention } from '../room/entry.ts'
+import type { PictureId } from '../room/picture.ts'
+import type { FoundAt } from '../room/searchText.ts'
+
+/** Names a picture by its bytes; `ClientApi.picture` has them. */
+export type { PictureId } from '../room/picture.ts'
 
 /** Where this device stands with its relay. */
 export type ConnectionView =
@@ -16,9 +21,6 @@ export type ConnectionView =
   | { readonly kind: 'no-network' }
   | { readonly kind: 'relay-unreachable'; readonly retryAtMs: number }
   | { readonly kind: 'relay-refuses'; readonly refusal: RefusalKind }
-
-/** Names a picture by its bytes; `ClientApi.picture` has them. */
-export type PictureId = Brand<string, 'PictureId'>
 
 export interface PersonView {
   readonly user: UserId
@@ -206,6 +208,36 @@ export interface MessageDetails {
     readonly deliveredAtMs: number | undefined
     readonly readAtMs: number | undefined
   })[]
+}
+
+export interface SearchQuery {
+  /** All of its words must be in a message; case and accents make no difference. */
+  readonly text: string
+  /** Absent: in all rooms. */
+  readonly room?: RoomId
+}
+
+export interface SearchHit extends PersonView {
+  readonly room: RoomId
+  readonly kind: RoomKind
+  readonly roomName: string
+  readonly entry: EntryId
+  readonly own: boolean
+  readonly atMs: number
+  readonly text: string
+  /** Where the words stand in it. */
+  readonly found: readonly FoundAt[]
+}
+
+/** What a search has found so far, the newest first. */
+export interface SearchView {
+  readonly hits: readonly SearchHit[]
+  readonly done: boolean
+  /** How many messages were looked at, and how old the last of them is. */
+  readonly messages: number
+  readonly oldestAtMs: number | undefined
+  /** It stopped because there are so many. */
+  readonly more: boolean
 }
 
 /** What the relay has of a room, in its own bytes. */

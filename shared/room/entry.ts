@@ -67,6 +67,12 @@ export interface SaidText {
   readonly mentions?: readonly Mention[] | undefined
 }
 
+/** What a message answers, and the number of the segment that holds it: history may lie closed. */
+export interface Reply {
+  readonly entry: EntryId
+  readonly segment: number
+}
+
 /** By `atMs` of the reader's clock everything of a run below clock `to` was there, or was read. */
 export interface ReceiptStep {
   readonly to: number
@@ -82,7 +88,7 @@ export interface ReceiptRun {
 
 /** What is optional here may be left out; absent means none. `message`, `edit` and `reaction`: see conversation.ts. */
 export type EntryBody =
-  | ({ readonly kind: 'message'; readonly reply?: EntryId | undefined } & SaidText)
+  | ({ readonly kind: 'message'; readonly reply?: Reply | undefined } & SaidText)
   | ({ readonly kind: 'edit' } & SaidText)
   | { readonly kind: 'reaction'; readonly emoji: string; readonly on: boolean }
   /** `shownAtMs`: when the message that goes was said, so that a quiet row can stand there. */

@@ -30,6 +30,7 @@ import {
   versions,
 } from '../foundation/codec.ts'
 import type { DeviceId, EntryId, Epoch, UserId } from '../foundation/ids.ts'
+import { maxSegmentNumber } from './documentName.ts'
 import {
   type EntryBody,
   entryLimits,
@@ -37,6 +38,7 @@ import {
   type Mention,
   type ReceiptRun,
   type ReceiptStep,
+  type Reply,
   type WarrantRange,
 } from './entry.ts'
 import { runClasses, runRandomBytes } from './run.ts'
@@ -47,6 +49,7 @@ type Fields<Kind extends KnownBody['kind']> = Omit<Extract<KnownBody, { readonly
 const clock = uint(entryLimits.maxClock)
 const name = text(entryLimits.maxNameBytes)
 const picture = optional(bytes(entryLimits.maxPictureBytes))
+const reply = struct<Reply>({ entry: hexId<EntryId>(20), segment: uint(maxSegmentNumber) })
 const saidText = text(entryLimits.maxTextBytes)
 const always = () => true
 
@@ -92,7 +95,7 @@ const knownBody: Codec<KnownBody> = variants<KnownBody>({
       },
       {
         version: 2,
-        codec: struct({ text: saidText, reply: optional(hexId<EntryId>(20)), mentions }),
+        codec: struct({ text: saidText, reply: optional(reply), mentions }),
         holds: always,
       },
     ),

@@ -11,6 +11,10 @@ export interface LiveLimits {
   readonly strangerMs: number
   /** A connection from which nothing was heard for this long is cut; devices ping well within it. */
   readonly silentMs: number
+  /** Fragments of one WebSocket message: each costs a hundred times its byte while the rest is waited for. */
+  readonly maxFragments: number
+  /** Pieces in which one fragment may arrive, for the same reason. */
+  readonly maxPieces: number
   /** A reader with more than this unsent is left to catch up from the log. */
   readonly softBufferBytes: number
   /** It is served again below this. */
@@ -37,6 +41,8 @@ export const liveLimits: LiveLimits = {
   maxStrangers: 5_000,
   strangerMs: 10_000,
   silentMs: 90_000,
+  maxFragments: 256,
+  maxPieces: 4_096,
   softBufferBytes: 1 * MiB,
   resumeBufferBytes: 256 * KiB,
   hardBufferBytes: 8 * MiB,

@@ -47,17 +47,18 @@ export async function fuzz(target: Target, { seed, inputs, corpus = [], coverage
   for (const input of [...target.samples, ...corpus]) await run.start(input)
   const startedMs = performance.now()
   const chance = createChance(seed)
-  const seen = new Set<string>(coverage?.take().keys())
-  let quiet = coverage ? 0 : patience
+  const reached = new Set<string>(coverage?.take().keys())
+  let quiet = 0
   for (let left = inputs; left > 0; left -= batchSize) {
     const batch = run.batch(chance, Math.min(left, batchSize))
     for (const input of batch) await run.one(input)
-    if (coverage && quiet < patience)
-      quiet = addNew(seen, coverage) ? await run.keepReaching(batch, coverage) : quiet + 1
-    if (quiet === patience) coverage?.end()
-    if (quiet === patience) quiet += 1
+    if (!coverage || quiet > patience) continue
+    const fresh = [...coverage.take().keys()].filter((block) => !reached.has(block))
+    for (const block of fresh) reached.add(block)
+    if (fresh.length > 0) await run.keepReaching(batch, new Set(fresh), coverage)
+    quiet = fresh.length > 0 ? 0 : quiet + 1
+    if (quiet > patience) coverage.end()
   }
-  if (coverage && quiet < patience) coverage.end()
   return run.report(inputs, performance.now() - startedMs)
 }
 
@@ -97,16 +98,15 @@ class Run {
     if (before === 0 && this.pool.length < mostKept && !this.pool.includes(input)) this.pool.push(input)
   }
 
-  /** Keeps those of a batch that reach a block no other reached. */
-  async keepReaching(batch: readonly Uint8Array[], coverage: Coverage): Promise<number> {
-    const seen = new Set<string>()
+  /** Keeps, for each of these blocks, the first of a batch that reaches it. */
+  async keepReaching(batch: readonly Uint8Array[], fresh: Set<string>, coverage: Coverage): Promise<void> {
     coverage.take()
     for (const input of batch) {
       await this.one(input)
-      if (addNew(seen, coverage) && this.pool.length < mostKept && !this.pool.includes(input))
-        this.pool.push(input)
+      const found = [...coverage.take().keys()].filter((block) => fresh.delete(block))
+      if (found.length > 0 && this.pool.length < mostKept && !this.pool.includes(input)) this.pool.push(input)
+      if (fresh.size === 0) return
     }
-    return 0
   }
 
   report(inputs: number, wallMs: number): Report {
@@ -127,10 +127,4 @@ class Run {
   private blame(what: string, input: Uint8Array): void {
     if (this.faults.length < mostFaults) this.faults.push({ what, inputHex: toHex(input) })
   }
-}
-
-function addNew(seen: Set<string>, coverage: Coverage): boolean {
-  const before = seen.size
-  for (const block of coverage.take().keys()) seen.add(block)
-  return seen.size > before
 }

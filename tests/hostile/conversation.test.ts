@@ -14,7 +14,7 @@ import type { Place } from '../support/documentWorld.ts'
 import { factsOf, warrant } from '../support/placedEntries.ts'
 
 const bodies: readonly EntryBody[] = [
-  { kind: 'message', text: 'hi', reply: 'ab'.repeat(20) as EntryId, mentions: [] },
+  { kind: 'message', text: 'hi', reply: { entry: 'ab'.repeat(20) as EntryId, segment: 0 }, mentions: [] },
   { kind: 'edit', text: 'hi', mentions: [] },
   { kind: 'reaction', emoji: '👍', on: true },
   {
@@ -166,8 +166,8 @@ describe('what a hostile member can make of what others said', () => {
 
   test('[E11] an answer to an answer is quoted once and no deeper', () => {
     const { ann, mallory, first, says } = stage()
-    const own = says(mallory, { kind: 'message', text: 'to you', reply: first.id })
-    const again = says(mallory, { kind: 'message', text: 'to me', reply: own.id })
+    const own = says(mallory, { kind: 'message', text: 'to you', reply: { entry: first.id, segment: 0 } })
+    const again = says(mallory, { kind: 'message', text: 'to me', reply: { entry: own.id, segment: 0 } })
     const said = ann.room.entries().map((entry) => ({ entry, arrival: undefined }))
     const shown = shownRoomOf(factsOf({ said }))
     const row = shown.conversation.rowOf(again.id)

@@ -233,13 +233,18 @@ function fullScene(nowMs: number): Scene {
   }
 }
 
+/** Long enough that its beginning is far out of the page; near its end somebody answers what was said there. */
 function longStory(nowMs: number, count: number): readonly TimelineItem[] {
-  return Array.from({ length: count }, (_, index) => {
+  const items = Array.from({ length: count }, (_, index) => {
     const author = everyone[Math.floor(index / 3) % everyone.length] ?? ana
     const text = `${index}. ${'and then it went on '.repeat((index % 7) + 1)}`
     const item = said(author, nowMs - (count - index) * 17 * minuteMs, text)
     return index % 11 === 5 ? { ...item, reactions: [reacted('👍', bea, chen)] } : item
   })
+  const quoted = items[40]
+  const answer = items.at(-2)
+  if (quoted === undefined || answer === undefined) return items
+  return items.map((item) => (item === answer ? { ...item, quote: quoteOf(quoted) } : item))
 }
 
 function freshScene(nowMs: number): Scene {

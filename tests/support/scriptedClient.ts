@@ -20,6 +20,7 @@ import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
 import type { Result } from '../../shared/foundation/result.ts'
 import { scriptedAccount } from './scriptedAccount.ts'
 import { scriptedMessages } from './scriptedMessages.ts'
+import { scriptedSearch } from './scriptedSearch.ts'
 
 export interface Scene {
   readonly account: AccountView
@@ -102,6 +103,7 @@ function rowFrom(row: RoomRow, view: RoomView): RoomRow {
     atMs,
     memberCount,
     draft: view.draft.text,
+    mentioned: row.mentioned && unread > 0,
   }
 }
 
@@ -170,6 +172,7 @@ export function createScriptedClient(scene: Scene, nowMs: () => number): Scripte
       })
     },
     changeRoom: stage.changeRoom,
+    search: scriptedSearch(() => [...viewByRoom.values()]),
     watchEngine(listener) {
       listener(scene.engine ?? { kind: 'running' })
       return () => undefined

@@ -7,7 +7,7 @@ import type { Placed } from '../../shared/room/timeline.ts'
 export function wholeOf(conversation: Conversation): readonly unknown[] {
   return conversation.rows.map((row) => {
     const { entry } = row.placed
-    const reply = entry.body.kind === 'message' ? entry.body.reply : undefined
+    const reply = entry.body.kind === 'message' ? entry.body.reply?.entry : undefined
     return {
       kind: row.kind,
       id: row.id,

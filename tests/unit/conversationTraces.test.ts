@@ -127,7 +127,7 @@ function act(device: Device, stage: Stage): void {
   const choice = random.below(20)
   const message = anyOf(messagesIn(device), random)
   if (choice < 4 || !message)
-    say(device, { kind: 'message', text: `words ${random.below(1000)}`, reply: message?.id })
+    say(device, { kind: 'message', text: `words ${random.below(1000)}`, reply: message && { entry: message.id, segment: 0 } })
   else if (choice < 8) say(device, { kind: 'edit', text: `better ${random.below(1000)}` }, message.id)
   else if (choice < 12)
     say(

@@ -102,6 +102,7 @@ function scriptedEngine(overrides: Partial<ClientApi> = {}) {
       listener(accountOf(0))
       return () => accountListeners.delete(listener)
     },
+    search: () => () => undefined,
     watchRoom(_room, window, listener) {
       listener({ ...emptyRoom, name: `window of ${limitOf(window)}` })
       return () => undefined

@@ -51,7 +51,7 @@ function dyingOwner(client: ClientApi, passOn: (once: string | undefined) => str
 
 /** The engine is an object of a class: most of its methods are not its own properties. */
 function bound(client: ClientApi): ClientApi {
-  const names = [...callNames, 'watchAccount', 'watchRoom'] as const
+  const names = [...callNames, 'watchAccount', 'watchRoom', 'search'] as const
   return Object.fromEntries(names.map((name) => [name, client[name].bind(client)])) as unknown as ClientApi
 }
 

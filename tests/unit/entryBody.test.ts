@@ -10,7 +10,7 @@ import { pictureIdOf } from '../../shared/room/picture.ts'
 
 await readySodium()
 
-const reply = 'ab'.repeat(20) as EntryId
+const reply = { entry: 'ab'.repeat(20) as EntryId, segment: 3 }
 const mention = { user: 'cd'.repeat(32) as UserId, from: 0, length: 2 }
 const range = {
   device: 'ab'.repeat(32) as DeviceId,
@@ -30,7 +30,7 @@ const fixtures: readonly (readonly [name: string, hex: string, body: EntryBody])
   ['message 1', '01026869', { kind: 'message', text: 'hi' }],
   [
     'message 2',
-    `0202686901${'ab'.repeat(20)}01${'cd'.repeat(32)}0002`,
+    `0202686901${'ab'.repeat(20)}0301${'cd'.repeat(32)}0002`,
     { kind: 'message', text: 'hi', reply, mentions: [mention] },
   ],
   ['edit 1', `0102686901${'cd'.repeat(32)}0002`, { kind: 'edit', text: 'hi', mentions: [mention] }],

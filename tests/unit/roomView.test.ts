@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { inListOrder } from '../../shared/client/accountRows.ts'
 import { noPersonal } from '../../shared/client/roomPersonal.ts'
 import { roomRowOf } from '../../shared/client/roomRow.ts'
 import { maxWindow, messageDetailsOf, type RoomFacts, roomViewOf } from '../../shared/client/roomView.ts'
 import type { MessageItem, RoomRow, RoomWindow, TimelineItem } from '../../shared/client/views.ts'
+import { readySodium } from '../../shared/crypto/sodium.ts'
 import type { UserId } from '../../shared/foundation/ids.ts'
 import type { OpenedEntry } from '../../shared/room/chainedEntry.ts'
 import { pictureIdOf } from '../../shared/room/picture.ts'
@@ -22,6 +23,8 @@ import {
   reaction,
   warrant,
 } from '../support/placedEntries.ts'
+
+beforeAll(readySodium)
 
 const newest = (limit = 100): RoomWindow => ({ kind: 'newest', limit })
 const itemsOf = (change: Partial<RoomFacts>) => roomViewOf(factsOf(change), newest()).items
@@ -102,7 +105,7 @@ describe('[T10] what this person deleted for themselves', () => {
   const hidden = { ...noPersonal, hidden: new Set([idOf('m1')]) }
   const answer = placed('answer', 5_000, 5_000, {
     clock: 9,
-    body: { kind: 'message', text: 'yes', reply: idOf('m1') },
+    body: { kind: 'message', text: 'yes', reply: { entry: idOf('m1'), segment: 0 } },
   })
 
   test('is gone from rows, last line, unread and details, and nobody quotes it', () => {
@@ -227,7 +230,9 @@ describe('a message', () => {
   })
 
   test('quotes what it answers as that reads now, or says that it is gone, or not here', () => {
-    const answer = placed('a', 9_000, 9_000, { body: { kind: 'message', text: 'yes', reply: idOf('m0') } })
+    const answer = placed('a', 9_000, 9_000, {
+      body: { kind: 'message', text: 'yes', reply: { entry: idOf('m0'), segment: 0 } },
+    })
     const mended = about('m0', edit('better'), { id: 'e', ms: 5 })
     expect(messageIn({ said: [answer, mended, ...messages(1)] }, 'a').quote).toEqual({
       entry: 'm0',

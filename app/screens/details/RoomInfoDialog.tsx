@@ -5,7 +5,8 @@ import { useSession } from '../../state/session.ts'
 import { infoErrorText } from '../../text/errors.ts'
 import { t } from '../../text/t.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { type InfoChange, InfoForm } from '../../ui/InfoForm.tsx'
+import { InfoForm } from '../../ui/InfoForm.tsx'
+import type { InfoChange } from '../../ui/infoChange.ts'
 
 export default function RoomInfoDialog(props: { view: RoomView; onClose: () => void }) {
   const session = useSession()

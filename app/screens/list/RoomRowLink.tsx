@@ -108,9 +108,10 @@ export function RoomRowLink(props: RoomRowProps) {
   const press = createLongPress((place) => props.onMenu(place))
   const name = () => roomName(props.row)
   const open = (event: MouseEvent) => {
-    if (!press.wasLong() && !isPlainClick(event)) return
+    const long = press.wasLong()
+    if (!long && !isPlainClick(event)) return
     event.preventDefault()
-    if (!press.wasLong()) props.onOpen()
+    if (!long) props.onOpen()
   }
   const openMenu = (event: MouseEvent & { readonly currentTarget: Element }) => {
     event.preventDefault()

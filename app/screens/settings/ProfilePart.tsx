@@ -4,7 +4,8 @@ import { outcomeOf } from '../../state/outcome.ts'
 import { useSession } from '../../state/session.ts'
 import { infoErrorText } from '../../text/errors.ts'
 import { t } from '../../text/t.ts'
-import { type InfoChange, InfoForm } from '../../ui/InfoForm.tsx'
+import { InfoForm } from '../../ui/InfoForm.tsx'
+import type { InfoChange } from '../../ui/infoChange.ts'
 
 export function ProfilePart(props: { self: SelfView; onDone: () => void }) {
   const session = useSession()

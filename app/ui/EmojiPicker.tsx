@@ -1,5 +1,5 @@
 /** All emoji: found by a word, or looked through part by part. Arrow keys move over the grid. */
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, For, onMount, Show } from 'solid-js'
 import { allEmoji, partsOf } from '../state/emoji.ts'
 import { type EmojiEntry, emojiFor } from '../text/completion.ts'
 import { t } from '../text/t.ts'
@@ -52,6 +52,8 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
   const parts = createMemo(() => partsOf(allEmoji() ?? []))
   let field: HTMLInputElement | undefined
   let body: HTMLDivElement | undefined
+  // On touch screens the field would pull up the keyboard over what is to be chosen from.
+  onMount(() => (matchMedia('(pointer: coarse)').matches ? body : field)?.focus({ preventScroll: true }))
 
   function onKey(event: KeyboardEvent): void {
     const inField = event.target === field
@@ -74,7 +76,6 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
     <div class="emoji-picker" on:keydown={onKey}>
       <input
         ref={field}
-        data-first
         class="field"
         type="search"
         autocomplete="off"
@@ -82,7 +83,7 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
         placeholder={t('emoji-search')}
         onInput={(event) => setWords(event.currentTarget.value)}
       />
-      <div ref={body} class="emoji-body">
+      <div ref={body} class="emoji-body" tabindex={-1}>
         <Show when={allEmoji() !== undefined} fallback={<p class="soft">{t('emoji-loading')}</p>}>
           <Show
             when={searching()}
@@ -90,7 +91,7 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
               <For each={parts()}>
                 {(part) => (
                   <section class="emoji-part">
-                    <h3>{t(part.key)}</h3>
+                    <h2>{t(part.key)}</h2>
                     <Grid entries={part.entries} onPick={props.onPick} />
                   </section>
                 )}

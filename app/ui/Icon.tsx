@@ -48,11 +48,14 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
+/** Those that point along the line: they turn with the reading direction. */
+const directed: ReadonlySet<IconName> = new Set(['back', 'forward', 'reply'])
+
 export function Icon(props: { name: IconName; small?: boolean }) {
   return (
     <svg
       class="icon"
-      classList={{ 'icon-small': props.small === true }}
+      classList={{ 'icon-small': props.small === true, 'icon-directed': directed.has(props.name) }}
       viewBox="0 0 20 20"
       aria-hidden="true"
     >

@@ -216,7 +216,7 @@ export class LiveDocument {
     )
   }
 
-  /** What was deleted leaves the disk as well (S17). */
+  /** What was deleted leaves the disk as well (S19). */
   private async storeAll(): Promise<Result<void, StoreError>> {
     if (!this.holdsDeleted) return this.kept.flush()
     this.holdsDeleted = false

@@ -96,7 +96,7 @@ function start(session: Session, request: RequestId, append: Append): undefined 
     say(session, { ...outcome, request })
     if (!outcome.duplicate) publish(session, append, outcome)
   }
-  session.track(answer())
+  session.track(answer(), append.content.length)
 }
 
 function publish({ core }: Session, append: Append, { number, stampMs }: Appended): void {

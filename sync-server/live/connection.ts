@@ -18,6 +18,7 @@ import {
 import { handleAppend, handleCreate } from './appending.ts'
 import { createBucket } from './bucket.ts'
 import { createInbox, type Inbox } from './inbox.ts'
+import type { LiveLimits } from './limits.ts'
 import { createLine, type SocketLine } from './line.ts'
 import { handleOpen, handleProve, handleReadDoor, handleSignal } from './opening.ts'
 import type { Outbox } from './outbox.ts'
@@ -54,12 +55,12 @@ interface Life {
   earned: boolean
   closed: boolean
   appendsUnderWay: number
+  appendBytesUnderWay: number
 }
 
 export function createConnection(deps: ConnectionDeps): Connection {
   const { core, socket } = deps
-  const nowMs = core.clock.nowMs()
-  const life: Life = { startedMs: nowMs, heardMs: nowMs, earned: false, closed: false, appendsUnderWay: 0 }
+  const life = newLife(core.clock.nowMs())
   const cut = (why: string) => {
     core.count(`cut ${why}`)
     socket.terminate()
@@ -78,7 +79,7 @@ export function createConnection(deps: ConnectionDeps): Connection {
   })
   const inbox: Inbox<ClientMessage> = createInbox({
     handle: (message) => handle(session, message),
-    isHeldUp: () => line.isFull() || life.appendsUnderWay >= core.limits.maxAppendsUnderWay,
+    isHeldUp: () => line.isFull() || hasEnoughUnderWay(life, core.limits),
     onBusy: () => socket.pause(),
     onIdle: () => socket.resume(),
     onBroken: line.fail,
@@ -96,6 +97,16 @@ export function createConnection(deps: ConnectionDeps): Connection {
       socket.close(closeCodes.restart)
     },
   }
+}
+
+function newLife(nowMs: number): Life {
+  const nothing = { appendsUnderWay: 0, appendBytesUnderWay: 0 }
+  return { startedMs: nowMs, heardMs: nowMs, earned: false, closed: false, ...nothing }
+}
+
+function hasEnoughUnderWay(life: Life, limits: LiveLimits): boolean {
+  const { appendsUnderWay, appendBytesUnderWay } = life
+  return appendsUnderWay >= limits.maxAppendsUnderWay || appendBytesUnderWay >= limits.maxAppendBytesUnderWay
 }
 
 interface Parts {
@@ -120,10 +131,12 @@ function createSession(
       if (!life.earned) onEarned()
       life.earned = true
     },
-    track(work) {
+    track(work, bytes) {
       life.appendsUnderWay += 1
+      life.appendBytesUnderWay += bytes
       work.catch(line.fail).finally(() => {
         life.appendsUnderWay -= 1
+        life.appendBytesUnderWay -= bytes
         inbox.wake()
       })
     },

@@ -26,6 +26,8 @@ export interface LiveLimits {
   readonly signalBufferBytes: number
   /** Appends of one connection that wait for the disk; more are read from its socket only then. */
   readonly maxAppendsUnderWay: number
+  /** The same in bytes. */
+  readonly maxAppendBytesUnderWay: number
   /** Proofs, opens and creations: each may cost a signature check. */
   readonly asks: { readonly burst: number; readonly perSecond: number }
   /** A refused proof costs as much as this many. */
@@ -49,6 +51,7 @@ export const liveLimits: LiveLimits = {
   stalledMs: 30_000,
   signalBufferBytes: 64 * KiB,
   maxAppendsUnderWay: 256,
+  maxAppendBytesUnderWay: 4 * MiB,
   asks: { burst: 5_000, perSecond: 100 },
   failedProofCost: 100,
   signals: { burst: 100, perSecond: 50 },

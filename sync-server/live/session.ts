@@ -45,8 +45,8 @@ export interface Session {
   readonly signals: Bucket
   /** Called when the connection has shown that it belongs here. */
   readonly onEarned: () => void
-  /** Counts appends that wait for the disk. */
-  readonly track: (work: Promise<void>) => void
+  /** Counts appends that wait for the disk, and their bytes. */
+  readonly track: (work: Promise<void>, bytes: number) => void
 }
 
 export function grantOf(open: OpenChannel): Grant {

@@ -1,6 +1,7 @@
 /**
- * Serves the built app. The folder is listed once at start and a request can only name what is on that list, so
- * there are no listings, no way out of the folder and nothing served that was not built.
+ * Serves the built app. The folder is read once at start and a request can only name what was in it, so there are no
+ * listings, no way out of the folder and nothing served that was not built. All answers share those bytes: ten thousand
+ * who ask and never read hold the app once.
  *
  * Hashed files (under /assets/ and /workers/) may be kept for ever, everything else is asked for again each time.
  * A path that looks like a page of the app gets `index.html`; any other unknown path is a 404.
@@ -13,12 +14,14 @@ import { type Context, Hono } from 'hono'
 import { getMimeType } from 'hono/utils/mime'
 import { securityHeaders } from './securityHeaders.ts'
 
+type Bytes = Uint8Array<ArrayBuffer>
+
 interface StaticFile {
   readonly path: string
   readonly type: string
   readonly etag: string
   /** The plain file and what was compressed beside it, best first. */
-  readonly forms: readonly { readonly encoding: 'br' | 'gzip' | 'identity'; readonly file: string }[]
+  readonly forms: readonly { readonly encoding: 'br' | 'gzip' | 'identity'; readonly bytes: Bytes }[]
 }
 
 const compressed = [
@@ -67,7 +70,7 @@ function answer(
     ...(form.encoding === 'identity' ? {} : { 'content-encoding': form.encoding }),
   }
   if (context.req.header('if-none-match') === file.etag) return context.body(null, 304, sent)
-  return context.body(new Uint8Array(readFileSync(form.file)), 200, sent)
+  return context.body(form.bytes, 200, sent)
 }
 
 function listFiles(folder: string): ReadonlyMap<string, StaticFile> {
@@ -86,13 +89,18 @@ function listFiles(folder: string): ReadonlyMap<string, StaticFile> {
 
 function staticFile(path: string, file: string): StaticFile {
   const others = compressed.filter(({ ending }) => existsSync(file + ending))
+  const plain = bytesIn(file)
   return {
     path,
     type: getMimeType(path) ?? 'application/octet-stream',
-    etag: `"${createHash('sha256').update(readFileSync(file)).digest('base64url').slice(0, 22)}"`,
+    etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
     forms: [
-      ...others.map(({ encoding, ending }) => ({ encoding, file: file + ending })),
-      { encoding: 'identity', file },
+      ...others.map(({ encoding, ending }) => ({ encoding, bytes: bytesIn(file + ending) })),
+      { encoding: 'identity', bytes: plain },
     ],
   }
+}
+
+function bytesIn(file: string): Bytes {
+  return new Uint8Array(readFileSync(file))
 }

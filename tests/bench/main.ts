@@ -5,9 +5,12 @@ import type { Bench } from './lib/bench.ts'
 import baselines from './baselines.json' with { type: 'json' }
 import { BenchLedger } from './lib/ledger.ts'
 import { benchWishOf } from './lib/options.ts'
+import { firstLoad } from './firstLoad.ts'
+import { relayAppend } from './relayAppend.ts'
 import { relayFanout } from './relayFanout.ts'
+import { relayIdle } from './relayIdle.ts'
 
-const benches: readonly Bench[] = [relayFanout]
+const benches: readonly Bench[] = [relayFanout, relayAppend, relayIdle, firstLoad]
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 

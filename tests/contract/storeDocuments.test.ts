@@ -89,7 +89,7 @@ describe.each(keepers)('a %s keeper', (_name, createKeeper) => {
     expect(itemsOf((await opened(keeper, name)).doc)).toEqual(['new'])
   })
 
-  test('[S17] a compacted document holds what stands in it and goes on', async () => {
+  test('[S19] a compacted document holds what stands in it and goes on', async () => {
     const keeper = createKeeper()
     const name = freshName()
     const first = await opened(keeper, name)
@@ -141,7 +141,7 @@ describe('the browser under a document', () => {
     return rows.map((row) => Buffer.from(row).toString('latin1')).join('')
   }
 
-  test('[S17] what was deleted is in no stored row once the document was compacted; a flush leaves it', async () => {
+  test('[S19] what was deleted is in no stored row once the document was compacted; a flush leaves it', async () => {
     const name = freshName()
     const first = await opened(documentStore, name)
     write(first.doc, 'a secret')

@@ -9,6 +9,11 @@ interface PeopleOf {
   readonly of: number
 }
 
+interface Reacted {
+  readonly emoji: string
+  readonly names: string
+}
+
 export const messageTexts = {
   reply: 'Reply',
   react: 'React',
@@ -24,12 +29,12 @@ export const messageTexts = {
   'more-emoji': 'More emoji',
   'react-with': (p: { readonly emoji: string }) => `React with ${p.emoji}`,
   reactions: 'Reactions',
-  'reaction-of': (p: { readonly emoji: string; readonly names: string }) => `${p.emoji} ${p.names}`,
-  'reacted-own': (p: { readonly emoji: string; readonly names: string }) =>
-    `${p.emoji} ${p.names}. Take yours back`,
+  'reaction-of': (p: Count & Reacted) => `${p.emoji} ${p.count}: ${p.names}`,
+  'reacted-own': (p: Count & Reacted) => `${p.emoji} ${p.count}: ${p.names}. Take yours back`,
   edited: 'edited',
   'edited-show': 'Edited. Show versions',
-  quoting: (p: Name & { readonly text: string }) => `Answers ${p.name}: ${p.text}. Go to it`,
+  answers: 'Answers',
+  'quote-go': 'Go to this message',
   'quote-gone': 'A deleted message',
   'quote-unknown': 'A message that has not arrived here',
   'back-to-reply': 'Back to the answer',

@@ -25,10 +25,11 @@ function QuoteHere(props: { quote: QuoteView; from: EntryId }) {
       class="quote"
       style={{ '--hue': String(hueOf(props.quote.user)) }}
       tabindex={rows.isCurrent(props.from) ? 0 : -1}
-      aria-label={t('quoting', { name: name(), text: text() })}
+      title={t('quote-go')}
       onClick={() => void jumps.toQuoted(props.quote.entry, props.from)}
     >
-      <bdi class="quote-author">{name()}</bdi>
+      <span class="unseen">{t('answers')} </span>
+      <bdi class="quote-author">{name()}</bdi>{' '}
       <bdi class="quote-text">{text()}</bdi>
     </button>
   )

@@ -11,7 +11,8 @@ function Reaction(props: { item: MessageItem; reaction: ReactionView }) {
   const session = useSession()
   const names = () => namesText(props.reaction.people, session.locale)
   const label = () => {
-    const words = { emoji: props.reaction.emoji, names: names() }
+    const { emoji, people } = props.reaction
+    const words = { emoji, count: people.length, names: names() }
     return props.reaction.own ? t('reacted-own', words) : t('reaction-of', words)
   }
   return (

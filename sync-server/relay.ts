@@ -76,7 +76,7 @@ function createCore(deps: RelayDeps, isStopping: () => boolean): Core {
   return {
     store,
     tokens: createTokens({ secret: tokenSecret, generation: store.generation, clock }),
-    hub: createHub(),
+    hub: createHub(limits),
     doorRates: createDoorRates(limits.doorCommits),
     clock,
     limits,

@@ -9,8 +9,8 @@
 import type { RoomWindow, TimelineItem } from '../../shared/client/views.ts'
 import type { EntryId } from '../../shared/foundation/ids.ts'
 
-export const maxRows = 301
-const firstRows = 120
+export const maxRows = 241
+const firstRows = 100
 /** On each side of the row the window is around. */
 const sideRows = (maxRows - 1) / 2
 

@@ -10,6 +10,9 @@ const nearEndPx = 48
 /** Rows are asked for this early before the reader reaches the last one. */
 const loadAheadPx = 2400
 
+/** Of a row at the lower edge, at least this much must show. */
+const leastInSightPx = 8
+
 export interface Place {
   readonly atLatest: boolean
   readonly nearOldest: boolean
@@ -49,16 +52,30 @@ function rowOf(scroller: HTMLElement, id: EntryId): HTMLElement | null {
   return scroller.querySelector(`[data-row="${CSS.escape(id)}"]`)
 }
 
+/** The first row for which `is` holds, where it holds for all after it: rows stand below each other. */
+function firstWhere(rows: readonly HTMLElement[], is: (row: HTMLElement) => boolean): number {
+  let from = 0
+  let to = rows.length
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const row = rows[middle]
+    if (row !== undefined && is(row)) to = middle
+    else from = middle + 1
+  }
+  return from
+}
+
 /** Rows in sight with their distance from the upper edge: those that begin in sight first, one cut by the edge last. */
 function anchorsIn(scroller: HTMLElement): readonly Anchor[] {
   const edge = scroller.getBoundingClientRect().top
+  const rows = rowsOf(scroller)
   const whole: Anchor[] = []
   const cut: Anchor[] = []
-  for (const row of rowsOf(scroller)) {
-    const box = row.getBoundingClientRect()
-    const topPx = box.top - edge
+  for (const row of rows.slice(firstWhere(rows, (one) => one.getBoundingClientRect().bottom > edge))) {
+    const topPx = row.getBoundingClientRect().top - edge
     if (topPx > scroller.clientHeight) break
-    if (box.bottom > edge) (topPx < 0 ? cut : whole).push({ row: idOf(row), topPx })
+    if (topPx < 0) cut.push({ row: idOf(row), topPx })
+    else whole.push({ row: idOf(row), topPx })
   }
   return [...whole, ...cut]
 }
@@ -132,8 +149,9 @@ export function createScrollKeeper(follows: () => boolean): ScrollKeeper {
     },
     newestInSight() {
       if (scroller === undefined) return undefined
-      const edge = scroller.getBoundingClientRect().bottom
-      const row = rowsOf(scroller).findLast((candidate) => candidate.getBoundingClientRect().top < edge - 8)
+      const edge = scroller.getBoundingClientRect().bottom - leastInSightPx
+      const rows = rowsOf(scroller)
+      const row = rows[firstWhere(rows, (one) => one.getBoundingClientRect().top >= edge) - 1]
       return row && idOf(row)
     },
     hold() {

@@ -62,7 +62,7 @@ const emoji = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{RI}
 
 /** One to six emoji and nothing else: drawn large, without a bubble. */
 export function isEmojiOnly(text: string): boolean {
-  if (text.length > 120) return false
+  if (text.length > 120 || /\p{L}/u.test(text)) return false
   const graphemes = [...segmenter.segment(text)]
     .map((part) => part.segment)
     .filter((part) => part.trim() !== '')

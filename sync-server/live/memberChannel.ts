@@ -20,20 +20,12 @@ import type { LogStore } from '../log/logStore.ts'
 import { framesInBatch } from './framesMessage.ts'
 import type { LiveLimits } from './limits.ts'
 import type { Line } from './line.ts'
-
-export interface LiveFrame {
-  readonly number: FrameNumber
-  readonly bytes: Uint8Array
-  /** The commit it builds on, when it is a commit. */
-  readonly parent: FrameNumber | undefined
-  /** The `frames` message with this frame alone: made once for all channels of one number. */
-  messageFor(channel: Channel): Uint8Array
-}
+import type { LiveRun } from './liveRun.ts'
 
 export interface MemberChannel {
   readonly grant: Grant
-  /** A frame that has just become durable. */
-  offer(frame: LiveFrame): void
+  /** Frames that have just become durable. */
+  offer(run: LiveRun): void
   /** The line has room again. */
   resume(): void
   renew(grant: Grant, cursor: FrameNumber): void
@@ -91,7 +83,7 @@ export function createMemberChannel(
     get grant() {
       return place.grant
     },
-    offer: (frame) => offer(place, frame),
+    offer: (run) => offer(place, run),
     resume() {
       if (place.state === 'catching') pump(place)
     },
@@ -204,29 +196,30 @@ function raiseWall(place: Place, commit: FrameNumber): void {
   say(place, { kind: 'wall', channel: place.channel, commit })
 }
 
-function offer(place: Place, frame: LiveFrame): void {
-  if (place.state === 'live') follow(place, frame)
+function offer(place: Place, run: LiveRun): void {
+  if (place.state === 'live') follow(place, run)
   else if (place.state === 'catching') place.missed = true
-  else appeal(place, frame)
+  else appeal(place, run)
 }
 
-function appeal(place: Place, frame: LiveFrame): void {
-  const isAppeal = frame.parent === place.grant.commit && frame.number > place.lastChildSent
+function appeal(place: Place, run: LiveRun): void {
+  const isAppeal = run.parent === place.grant.commit && run.last > place.lastChildSent
   if (place.state !== 'walled' || !isAppeal) return
-  place.line.push(frame.messageFor(place.channel))
-  raiseWall(place, frame.number)
+  place.line.push(run.messageFor(place.channel))
+  raiseWall(place, run.last)
 }
 
-function follow(place: Place, frame: LiveFrame): void {
-  if (frame.number <= place.position) return
-  if (frame.number !== place.position + 1 || isFull(place)) {
+/** A run that does not begin right after what was sent is read from the log instead. */
+function follow(place: Place, run: LiveRun): void {
+  if (run.last <= place.position) return
+  if (run.first !== place.position + 1 || isFull(place)) {
     place.state = 'catching'
     pump(place)
     return
   }
-  place.line.push(frame.messageFor(place.channel))
-  place.position = frame.number
-  if (frame.parent !== place.grant.commit) return
-  place.firstChild = frame.number
-  raiseWall(place, frame.number)
+  place.line.push(run.messageFor(place.channel))
+  place.position = run.last
+  if (run.parent !== place.grant.commit) return
+  place.firstChild = run.last
+  raiseWall(place, run.last)
 }

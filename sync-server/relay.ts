@@ -14,6 +14,7 @@ import { createHostRule, type HostRule } from './auth/host.ts'
 import { createTokens } from './auth/tokens.ts'
 import { maxPayload } from './live/connection.ts'
 import { type Connections, createConnections } from './live/connections.ts'
+import { createDoorRates } from './live/doorRates.ts'
 import { createHub } from './live/hub.ts'
 import { type LiveLimits, liveLimits } from './live/limits.ts'
 import type { Core } from './live/session.ts'
@@ -71,12 +72,14 @@ export function createRelay(deps: RelayDeps): Relay {
 
 function createCore(deps: RelayDeps, isStopping: () => boolean): Core {
   const { store, clock, tokenSecret } = deps
+  const limits = { ...liveLimits, ...deps.limits }
   return {
     store,
     tokens: createTokens({ secret: tokenSecret, generation: store.generation, clock }),
     hub: createHub(),
+    doorRates: createDoorRates(limits.doorCommits),
     clock,
-    limits: { ...liveLimits, ...deps.limits },
+    limits,
     createToken: deps.config.createToken,
     isStopping,
     count: (event) => deps.log.count(event),

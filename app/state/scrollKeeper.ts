@@ -8,7 +8,7 @@ import type { EntryId } from '../../shared/foundation/ids.ts'
 /** Within this distance of the end counts as being at the end. */
 const nearEndPx = 48
 /** Rows are asked for this early before the reader reaches the last one. */
-const loadAheadPx = 1600
+const loadAheadPx = 2400
 
 export interface Place {
   readonly atLatest: boolean

@@ -30,16 +30,21 @@ export function Popover(props: {
     box.querySelector<HTMLElement>('[data-first]')?.focus({ preventScroll: true })
   })
   onCleanup(() => {
-    open = false
     sizes.disconnect()
+    end()
   })
 
-  function closed(event: ToggleEvent): void {
-    if (event.newState !== 'closed' || !open) return
+  /** Whatever closes it: focus that was in here, or that nobody has, goes back. */
+  function end(): boolean {
+    if (!open) return false
     open = false
     const lost = box?.contains(document.activeElement) === true || document.activeElement === document.body
     if (lost && before instanceof HTMLElement) before.focus({ preventScroll: true })
-    props.onClose()
+    return true
+  }
+
+  function closed(event: ToggleEvent): void {
+    if (event.newState === 'closed' && end()) props.onClose()
   }
 
   function onKey(event: KeyboardEvent): void {

@@ -60,6 +60,9 @@ async function appendCommit(
 ): Promise<void> {
   const refusal = rightRefusal(grant, content) ?? (await signatureRefusal(session, grant, { frame, content }))
   if (refusal) return refuseRequest(session, request, refusal)
+  const { doorRates, clock } = session.core
+  if (content.by.kind === 'door' && !doorRates.take(grant.log, clock.nowMs()))
+    return refuseRequest(session, request, { kind: 'too-many' })
   start(session, request, appendOf(grant.log, frame, grant.commit))
 }
 

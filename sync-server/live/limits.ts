@@ -32,6 +32,8 @@ export interface LiveLimits {
   readonly asks: { readonly burst: number; readonly perSecond: number }
   /** A refused proof costs as much as this many. */
   readonly failedProofCost: number
+  /** Commits by the door into one log, of all connections together. */
+  readonly doorCommits: { readonly burst: number; readonly perSecond: number }
   readonly signals: { readonly burst: number; readonly perSecond: number }
   /** One page read from a log for one channel. */
   readonly pageFrames: number
@@ -54,6 +56,7 @@ export const liveLimits: LiveLimits = {
   maxAppendBytesUnderWay: 4 * MiB,
   asks: { burst: 5_000, perSecond: 100 },
   failedProofCost: 100,
+  doorCommits: { burst: 100, perSecond: 0.5 },
   signals: { burst: 100, perSecond: 50 },
   pageFrames: 256,
   pageBytes: 256 * KiB,

@@ -11,6 +11,7 @@ import type { Refusal } from '../../shared/protocol/refusal.ts'
 import type { Grant, Tokens } from '../auth/tokens.ts'
 import type { LogStore } from '../log/logStore.ts'
 import type { Bucket } from './bucket.ts'
+import type { DoorRates } from './doorRates.ts'
 import type { Hub } from './hub.ts'
 import type { LiveLimits } from './limits.ts'
 import type { Line } from './line.ts'
@@ -21,6 +22,7 @@ export interface Core {
   readonly store: LogStore
   readonly tokens: Tokens
   readonly hub: Hub
+  readonly doorRates: DoorRates
   readonly clock: Clock
   readonly limits: LiveLimits
   /** Needed to make logs, when set. */

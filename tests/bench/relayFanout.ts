@@ -66,7 +66,9 @@ async function compared(
     for (const subject of [castlinker, ...peers, rawWs]) {
       const { value } = await ledger.sample(() => measured(subject, workload, options))
       costs.set(subject, [...(costs.get(subject) ?? []), value.cpuUs])
-      ledger.note(`  ${workload.name} ${subject.name}: ${rounded(value.cpuUs)} µs, ${Math.round(value.perSecond)}/s`)
+      ledger.note(
+        `  ${workload.name} ${subject.name}: ${rounded(value.cpuUs)} µs, ${Math.round(value.perSecond)}/s`,
+      )
     }
   const costOf = (subject: Subject) => costs.get(subject) ?? []
   for (const subject of [castlinker, ...peers, rawWs])

@@ -25,7 +25,11 @@ export const relayIdle: Bench = {
   },
 }
 
-async function idleAt({ ledger, options }: BenchRun, subject: Subject, sizes: readonly number[]): Promise<void> {
+async function idleAt(
+  { ledger, options }: BenchRun,
+  subject: Subject,
+  sizes: readonly number[],
+): Promise<void> {
   const runs: (readonly Held[])[] = []
   for (let round = 0; round < options.runs; round += 1)
     runs.push((await ledger.sample(() => held(subject, sizes, options.profileDir))).value)
@@ -33,12 +37,26 @@ async function idleAt({ ledger, options }: BenchRun, subject: Subject, sizes: re
   const last = sizes.length - 1
   const all = (pick: (each: Held) => number, index = last) =>
     runs.flatMap((run) => run[index] ?? []).map(pick)
-  ledger.figure(`kb_per_connection${suffix}`, all(({ residentKb }) => residentKb), suffix ? undefined : '≤ 12')
-  ledger.figure(`kb_per_connection_collected${suffix}`, all(({ collectedKb }) => collectedKb))
-  ledger.figure(`kb_heap_per_connection${suffix}`, all(({ heapKb }) => heapKb))
+  ledger.figure(
+    `kb_per_connection${suffix}`,
+    all(({ residentKb }) => residentKb),
+    suffix ? undefined : '≤ 12',
+  )
+  ledger.figure(
+    `kb_per_connection_collected${suffix}`,
+    all(({ collectedKb }) => collectedKb),
+  )
+  ledger.figure(
+    `kb_heap_per_connection${suffix}`,
+    all(({ heapKb }) => heapKb),
+  )
   if (sizes.length === 1) return
-  const points = sizes.map((size, index) => ({ size, cost: median(all(({ residentKb }) => residentKb, index)) * size }))
-  for (const { size, cost } of points.slice(0, -1)) ledger.figure(`kb_per_connection_at_${size}`, [cost / size])
+  const points = sizes.map((size, index) => ({
+    size,
+    cost: median(all(({ residentKb }) => residentKb, index)) * size,
+  }))
+  for (const { size, cost } of points.slice(0, -1))
+    ledger.figure(`kb_per_connection_at_${size}`, [cost / size])
   ledger.figure('kb_exponent', [exponentOf(points)])
 }
 

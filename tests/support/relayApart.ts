@@ -89,3 +89,8 @@ export class RelayApart {
 }
 
 export const mebibytes = (bytes: number): number => Math.round(bytes / 104_857.6) / 10
+
+/** A figure that belongs into docs/evidence.md. */
+export function printed(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -30,14 +30,14 @@ function play(views: readonly AccountView[], attentive: (index: number) => boole
 }
 
 describe('telling what arrived', () => {
-  test('[U32] what is there at the first view is not news, what comes after is', () => {
+  test('[U52] what is there at the first view is not news, what comes after is', () => {
     const [first, second, third] = play([kitchenWith(3), kitchenWith(4), kitchenWith(4)])
     expect(first?.shown).toEqual([])
     expect(second?.shown).toEqual(['Bea: no. 4'])
     expect(third?.shown).toEqual([])
   })
 
-  test('[U32] what comes until the first catching up is over is not news', () => {
+  test('[U52] what comes until the first catching up is over is not news', () => {
     const behind = { connection: { kind: 'catching-up', framesLeft: 9 } } as const
     const steps = play([
       kitchenWith(0, { connection: { kind: 'connecting' } }),
@@ -48,28 +48,28 @@ describe('telling what arrived', () => {
     expect(steps.map((step) => step.shown.length)).toEqual([0, 0, 0, 1])
   })
 
-  test('[U32] catching up later is news: nobody has looked meanwhile', () => {
+  test('[U52] catching up later is news: nobody has looked meanwhile', () => {
     const behind = { connection: { kind: 'catching-up', framesLeft: 9 } } as const
     expect(play([kitchenWith(0), kitchenWith(2, behind)])[1]?.shown).toHaveLength(1)
   })
 
-  test('[U32] what came while the person looked is not told later', () => {
+  test('[U52] what came while the person looked is not told later', () => {
     const steps = play([kitchenWith(0), kitchenWith(1), kitchenWith(1)], (index) => index === 1)
     expect(steps.flatMap((step) => step.shown)).toEqual([])
   })
 
-  test('[U32] a muted room tells nothing', () => {
+  test('[U52] a muted room tells nothing', () => {
     const muted = (unread: number) => accountOf([roomRow({ id: kitchen, unread, muted: true })])
     expect(play([muted(0), muted(7)])[1]?.shown).toEqual([])
   })
 
-  test('[U32] a room that was read takes back what it told, once, and so does one that is gone', () => {
+  test('[U52] a room that was read takes back what it told, once, and so does one that is gone', () => {
     const steps = play([kitchenWith(0), kitchenWith(1), kitchenWith(0), kitchenWith(0)])
     expect(steps.map((step) => step.closed)).toEqual([[], [], [kitchen], []])
     expect(play([kitchenWith(0), kitchenWith(1), accountOf([])])[2]?.closed).toEqual([kitchen])
   })
 
-  test('[U32] reading some of it is no news', () => {
+  test('[U52] reading some of it is no news', () => {
     expect(play([kitchenWith(5), kitchenWith(2)])[1]?.shown).toEqual([])
   })
 })
@@ -81,13 +81,13 @@ describe('how loud', () => {
     return `${told.title} | ${told.body}`
   }
 
-  test('[U32] the whole text, the name, or only that there is something', () => {
+  test('[U52] the whole text, the name, or only that there is something', () => {
     expect(words('full')).toBe('Kitchen | Bea: the code is 4711')
     expect(words('name')).toBe('Kitchen | New message from Bea')
     expect(words('nothing')).toBe('CastLinker | Something new has arrived.')
   })
 
-  test('[U32] when the last thing is no message of another, it is counted', () => {
+  test('[U52] when the last thing is no message of another, it is counted', () => {
     expect(toldOf({ ...row, last: { ...lastLine('Ana', 'mine'), own: true } }, 'full').body).toBe(
       '2 new messages',
     )
@@ -98,7 +98,7 @@ describe('how loud', () => {
 })
 
 describe('a click on a notification', () => {
-  test('[U32] the page takes an address and nothing else', () => {
+  test('[U52] the page takes an address and nothing else', () => {
     expect(isOpenRoom(openRoom('#/room/x'))).toBe(true)
     for (const other of [
       undefined,
@@ -112,7 +112,7 @@ describe('a click on a notification', () => {
 })
 
 describe('being here', () => {
-  test('[U38] the engine hears of it at most every 20 seconds', () => {
+  test('[U58] the engine hears of it at most every 20 seconds', () => {
     let nowMs = 0
     let told = 0
     const touch = createThrottle(

@@ -69,11 +69,11 @@ describe('what a picture is', () => {
     ['image/webp', lossy],
     ['image/webp', lossless],
     ['image/webp', extended],
-  ] as const)('[U34] %s is known by its first bytes, with the size it claims', (type, make) => {
+  ] as const)('[U54] %s is known by its first bytes, with the size it claims', (type, make) => {
     expect(pictureKindOf(make(192, 160))).toEqual({ type, width: 192, height: 160 })
   })
 
-  test('[U34] what is no JPEG, PNG or WebP is never drawn', () => {
+  test('[U54] what is no JPEG, PNG or WebP is never drawn', () => {
     for (const other of [
       '<svg xmlns="http://www.w3.org/2000/svg"/>',
       'GIF89a\x01\0\x01\0',
@@ -84,7 +84,7 @@ describe('what a picture is', () => {
       expect(pictureKindOf(bytesOf(other))).toBeUndefined()
   })
 
-  test('[U34] a few bytes that claim an enormous picture are not drawn', () => {
+  test('[U54] a few bytes that claim an enormous picture are not drawn', () => {
     const side = 16_000
     for (const make of [png, jpeg, lossy, lossless, extended]) {
       expect(pictureKindOf(make(side, side))).toBeUndefined()
@@ -94,13 +94,13 @@ describe('what a picture is', () => {
     expect(pictureKindOf(png(0, 10))).toBeUndefined()
   })
 
-  test('[U34] bytes that end anywhere are refused or known, never an error', () => {
+  test('[U54] bytes that end anywhere are refused or known, never an error', () => {
     for (const whole of [png(9, 9), jpeg(9, 9), lossy(9, 9), lossless(9, 9), extended(9, 9)])
       for (let length = 0; length < whole.length; length += 1)
         expect(pictureKindOf(whole.subarray(0, length))?.width ?? 9).toBe(9)
   })
 
-  test('[U34] a JPEG whose parts have no length does not hold the page up', () => {
+  test('[U54] a JPEG whose parts have no length does not hold the page up', () => {
     const stuck = bytesOf(
       [0xff, 0xd8, 0xff, 0xe0],
       Array.from({ length: 12_000 }, () => 0),
@@ -131,7 +131,7 @@ describe('pictures on a page', () => {
     return { revoked, types, addresses, client, asked: () => asked }
   }
 
-  test('[U34] a picture is fetched once, has an address, and loses it with the page', async () => {
+  test('[U54] a picture is fetched once, has an address, and loses it with the page', async () => {
     const { revoked, types, addresses, client, asked } = scene(png(9, 9))
     const { pictures, dispose } = createRoot((end) => ({
       pictures: createPictures(client, addresses),
@@ -146,7 +146,7 @@ describe('pictures on a page', () => {
     expect(revoked).toEqual(['blob:1'])
   })
 
-  test('[U34] bytes that are no picture never get an address; bytes that are not here yet are asked for again', async () => {
+  test('[U54] bytes that are no picture never get an address; bytes that are not here yet are asked for again', async () => {
     const wrong = scene(bytesOf('<svg onload="x">'))
     const absent = scene(undefined)
     await createRoot(async (end) => {
@@ -165,19 +165,19 @@ describe('pictures on a page', () => {
 })
 
 describe('making a picture small', () => {
-  test('[U34] the largest square in the middle is kept', () => {
+  test('[U54] the largest square in the middle is kept', () => {
     expect(middleSquare(300, 200)).toEqual({ x: 50, y: 0, side: 200 })
     expect(middleSquare(101, 200)).toEqual({ x: 0, y: 49, side: 101 })
   })
 
-  test('[U34] codings go from 192 px and fine to small and rough, each in both formats', () => {
+  test('[U54] codings go from 192 px and fine to small and rough, each in both formats', () => {
     expect(codings[0]).toEqual({ side: 192, type: 'image/webp', quality: 0.86 })
     expect(codings.at(-1)?.side).toBe(96)
     expect(new Set(codings.map((coding) => coding.type)).size).toBe(2)
     expect(maxScaledBytes).toBe(12_288)
   })
 
-  test('[U37] only what was changed is sent', () => {
+  test('[U57] only what was changed is sent', () => {
     const before = { name: 'Kitchen', topic: 'food' }
     const kept = { kind: 'kept' } as const
     expect(changeOf(before, { ...before, picture: kept })).toEqual({})
@@ -191,7 +191,7 @@ describe('making a picture small', () => {
 })
 
 describe('what the relay sees', () => {
-  test('[U35] bytes stand in lines of sixteen with their place before them', () => {
+  test('[U55] bytes stand in lines of sixteen with their place before them', () => {
     const lines = hexLines(Uint8Array.from({ length: 25 }, (_, at) => at))
     expect(lines).toEqual([
       { at: '0000', digits: '00 01 02 03 04 05 06 07  08 09 0a 0b 0c 0d 0e 0f' },
@@ -201,11 +201,11 @@ describe('what the relay sees', () => {
     expect(hexLines(Uint8Array.of(255))[0]?.digits).toBe('ff')
   })
 
-  test('[U35] a long name is read in groups of eight', () => {
+  test('[U55] a long name is read in groups of eight', () => {
     expect(groupedHex('00112233445566778')).toBe('00112233 44556677 8')
   })
 
-  test('[U35] a message belongs to the frame whose number the relay gave it', () => {
+  test('[U55] a message belongs to the frame whose number the relay gave it', () => {
     const base = {
       id: 'e' as EntryId,
       atMs: 0,
@@ -235,7 +235,7 @@ describe('what the relay sees', () => {
     expect(frameNumberOf({ ...base, kind: 'newer-kind' })).toBeUndefined()
   })
 
-  test('[U35] what was seen stays while the relay does not answer, and one look is under way at a time', async () => {
+  test('[U55] what was seen stays while the relay does not answer, and one look is under way at a time', async () => {
     const sight: RelaySight = { log: 'ab' as LogId, head: 3, frames: [] }
     const answers = [ok(sight), fail({ kind: 'unreachable' } as const)]
     let asked = 0

@@ -42,7 +42,9 @@ export class BenchLedger {
     const value = rounded(median(values))
     this.values[name] = value
     const spread = values.length > 1 ? ` (${values.map(rounded).join(', ')})` : ''
-    this.say(`  ${name} = ${value}${goal ? `  goal ${goal}` : ''}${spread}  stolen ${percent(this.worstStolen)}`)
+    this.say(
+      `  ${name} = ${value}${goal ? `  goal ${goal}` : ''}${spread}  stolen ${percent(this.worstStolen)}`,
+    )
   }
 }
 

@@ -21,7 +21,8 @@ export interface BenchWish {
 /** Fails with a sentence for whoever typed it. */
 export function benchWishOf(args: readonly string[], known: readonly string[]): Result<BenchWish, string> {
   const { values, positionals } = parsed(args)
-  if (!values) return fail('Usage: npm run bench [-- name …] [--runs 3] [--seconds 3] [--smoke] [--profile folder]')
+  if (!values)
+    return fail('Usage: npm run bench [-- name …] [--runs 3] [--seconds 3] [--smoke] [--profile folder]')
   const stranger = positionals.find((name) => !known.includes(name))
   if (stranger) return fail(`There is no bench ${stranger}. There are: ${known.join(', ')}.`)
   const runs = Number(values.runs ?? (values.smoke ? 1 : 5))

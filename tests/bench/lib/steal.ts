@@ -21,7 +21,11 @@ const columns = 8
 export function cpuTicksIn(stat: string): CpuTicks {
   const line = stat.split('\n').find((each) => each.startsWith('cpu '))
   if (!line) return none
-  const ticks = line.trim().split(/\s+/).slice(1, columns + 1).map(Number)
+  const ticks = line
+    .trim()
+    .split(/\s+/)
+    .slice(1, columns + 1)
+    .map(Number)
   return { total: ticks.reduce((sum, each) => sum + each, 0), stolen: ticks[stolenColumn] ?? 0 }
 }
 

@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
-import { nodeRandom } from '../../../sync-server/ops/nodePorts.ts'
 import { prepareDatabase } from '../../../sync-server/log/sqliteSchema.ts'
+import { nodeRandom } from '../../../sync-server/ops/nodePorts.ts'
 import { payloadBytes } from './subject.ts'
 
 export interface RawLoad {
@@ -17,7 +17,10 @@ export interface RawLoad {
 /** Tag and length in front of a data frame's body. */
 const contentHeadBytes = 3
 
-export function writeRaw({ file, logs, batches }: RawLoad): { readonly perSecond: number; readonly cpuUs: number } {
+export function writeRaw({ file, logs, batches }: RawLoad): {
+  readonly perSecond: number
+  readonly cpuUs: number
+} {
   const database = new DatabaseSync(file)
   prepareDatabase(database, nodeRandom)
   const insert = database.prepare(

@@ -19,7 +19,8 @@ export const rawWs: Subject = {
     return {
       send: (updates) => first?.send(Buffer.concat(Array.from({ length: updates }, () => update))),
       onDelivered(listener) {
-        for (const socket of others) socket.on('message', (data: Buffer) => listener(data.length / update.length))
+        for (const socket of others)
+          socket.on('message', (data: Buffer) => listener(data.length / update.length))
       },
       close() {
         for (const socket of sockets) socket.terminate()

@@ -89,7 +89,12 @@ export class RelaySocket {
   }
 
   append(frames: readonly NewFrame[]): void {
-    const messages = frames.map((frame) => ({ kind: 'append' as const, request: this.request(), channel, frame }))
+    const messages = frames.map((frame) => ({
+      kind: 'append' as const,
+      request: this.request(),
+      channel,
+      frame,
+    }))
     this.say(...messages)
   }
 

@@ -31,7 +31,10 @@ export const yWebsocket: Subject = {
       },
       onDelivered(listener) {
         for (const socket of others)
-          socket.on('message', (data: Buffer) => data[0] === syncMessage && data[1] === updateStep && listener(1))
+          socket.on(
+            'message',
+            (data: Buffer) => data[0] === syncMessage && data[1] === updateStep && listener(1),
+          )
       },
       close() {
         for (const socket of sockets) socket.terminate()
@@ -57,6 +60,7 @@ function updateMessage(update: Uint8Array): Uint8Array {
 /** The update a message carries, if it carries one. */
 export function updateIn(data: Uint8Array): Uint8Array | undefined {
   const decoder = decoding.createDecoder(data)
-  if (decoding.readVarUint(decoder) !== syncMessage || decoding.readVarUint(decoder) !== updateStep) return undefined
+  if (decoding.readVarUint(decoder) !== syncMessage || decoding.readVarUint(decoder) !== updateStep)
+    return undefined
   return decoding.readVarUint8Array(decoder)
 }

@@ -9,8 +9,8 @@ const letters = 'etaoin shrdlu cmfwyp'
 export function createUpdates(): () => Uint8Array {
   const doc = new Y.Doc()
   const text = doc.getText('said')
-  let newest = new Uint8Array()
-  doc.on('update', (update: Uint8Array<ArrayBuffer>) => {
+  let newest: Uint8Array = new Uint8Array()
+  doc.on('update', (update: Uint8Array) => {
     newest = update
   })
   let made = 0

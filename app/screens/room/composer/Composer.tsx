@@ -1,5 +1,5 @@
 /** Where a message is written. Never disabled: what cannot go out now waits on this device. */
-import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, onCleanup, Show, untrack } from 'solid-js'
 import { createCompletion, type Offer, replaced } from '../../../state/completion.ts'
 import { useDesk } from '../../../state/openRoom.ts'
 import { useSession } from '../../../state/session.ts'
@@ -57,7 +57,8 @@ export function Composer(props: { onField: (field: HTMLTextAreaElement) => void 
     const { text, mentions, reply } = desk.view().draft
     const draft = { text, mentions: mentions.map((mention) => ({ ...mention })), reply }
     const here = document.hasFocus() && document.activeElement === field
-    if (!here) composer.adopt(draft)
+    // What is written here must not bring an older draft back.
+    if (!here) untrack(() => composer.adopt(draft))
   })
   onCleanup(() => void session.client.setTyping(desk.room, false))
 

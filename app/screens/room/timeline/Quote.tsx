@@ -29,8 +29,7 @@ function QuoteHere(props: { quote: QuoteView; from: EntryId }) {
       onClick={() => void jumps.toQuoted(props.quote.entry, props.from)}
     >
       <span class="unseen">{t('answers')} </span>
-      <bdi class="quote-author">{name()}</bdi>{' '}
-      <bdi class="quote-text">{text()}</bdi>
+      <bdi class="quote-author">{name()}</bdi> <bdi class="quote-text">{text()}</bdi>
     </button>
   )
 }

@@ -91,6 +91,11 @@ function rowIdOf(target: EventTarget | null): EntryId | undefined {
   return (row?.getAttribute('data-row') ?? undefined) as EntryId | undefined
 }
 
+/** What has a press of its own. */
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('a, button') !== null
+}
+
 /** A room opens at its first unread when that is not in sight with the newest anyway. */
 function openAtUnread(desk: Desk, scroller: HTMLElement): void {
   const first = desk.arrivals.firstUnread()
@@ -160,7 +165,7 @@ export function Timeline() {
             on:pointerover={atPointer}
             on:pointerleave={() => desk.rows.setHovered(undefined)}
             on:pointerdown={(event: PointerEvent) => {
-              pressed = rowIdOf(event.target)
+              pressed = isControl(event.target) ? undefined : rowIdOf(event.target)
               press.onPointerDown(event)
             }}
             on:pointermove={press.onPointerMove}

@@ -262,10 +262,17 @@ export class Room implements OpenRoom {
 
   // What its parts ask and tell.
 
-  /** By its name; a segment that may begin begins. */
+  /**
+   * By its name; a segment that may begin begins. While the disk has no room for it, or does not give it back, the log waits:
+   * a frame that was passed over would be lost.
+   */
   async documentFor(name: string): Promise<HeldDocument | undefined> {
-    if (this.documents.mayBegin(name)) await this.beginSegment()
-    return this.documents.at(name)
+    for (;;) {
+      if (this.documents.mayBegin(name)) await this.beginSegment()
+      const found = await this.documents.at(name)
+      if (found || this.closed || !this.documents.isKnown(name)) return found
+      await new Promise<void>((resolve) => this.options.deps.clock.after(persistAgainMs, resolve))
+    }
   }
 
   /** The record names the next segment before anything stands in it. */

@@ -206,6 +206,11 @@ export class RoomDocuments {
     return known === segmentDocument(next) && this.newest().arrivedLength() >= this.rules.atLeast
   }
 
+  /** Whether there is such a document, or may be now, whatever the disk says. */
+  isKnown(name: string): boolean {
+    return this.mayBegin(name) || this.cards.some(({ number }) => segmentDocument(number) === name)
+  }
+
   /** The name the next segment will have. */
   nextName(): DocumentName {
     return segmentDocument(numberOf(this.newest()) + 1)

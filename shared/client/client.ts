@@ -36,7 +36,6 @@ import { checkedName, createProfile, loadProfile, type Profile, storeFace } from
 import type { Room } from './room.ts'
 import { checkedPicture, createRoomCalls, type RoomCalls } from './roomCalls.ts'
 import { listRooms, listRoomsByKeys } from './roomFiles.ts'
-import { roomViewOf } from './roomView.ts'
 import { startSearch } from './search.ts'
 import { firstSettings, loadSettings, type Settings, storeSettings } from './settings.ts'
 import { shownRoomOf } from './shownRoom.ts'
@@ -321,9 +320,8 @@ class Engine implements Omit<Client, keyof RoomCalls> {
     this.watchers.changedRoom(room)
   }
 
-  private roomView(id: RoomId, window: RoomWindow): RoomView | undefined {
-    const room = this.rooms?.get(id)
-    return room && roomViewOf(room.facts(), window)
+  private roomView(id: RoomId, window: RoomWindow): RoomView | undefined | 'not-yet' {
+    return this.rooms?.get(id)?.view(window)
   }
 }
 

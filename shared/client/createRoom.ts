@@ -14,7 +14,7 @@ import { doorKeyOf, encodeWelcome } from '../room/welcome.ts'
 import { logIdOf } from '../sync/logOpening.ts'
 import type { ClientDeps } from './deps.ts'
 import { rowOf } from './nextDoor.ts'
-import { type RoomFiles, storeRoom } from './roomFiles.ts'
+import { noHistory, type RoomFiles, storeRoom } from './roomFiles.ts'
 import type { RoomRecord } from './roomRecord.ts'
 import type { RoomKind } from './views.ts'
 
@@ -69,5 +69,7 @@ export async function createRoom(
     seenBefore: undefined,
   }
   const stored = await storeRoom(deps.store, room, { record, group, ring })
-  return stored.ok ? ok({ record, group, ring, pending: undefined, cursor: undefined }) : fail(stored.error)
+  return stored.ok
+    ? ok({ record, group, ring, pending: undefined, cursor: undefined, history: noHistory })
+    : fail(stored.error)
 }

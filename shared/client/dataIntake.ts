@@ -4,21 +4,22 @@ import type { Diagnostics } from '../foundation/ports.ts'
 import type { Frame } from '../protocol/frame.ts'
 import { rowOfCommit } from '../room/keyRing.ts'
 import { openDataFrame } from '../room/sealedFrame.ts'
+import type { HeldDocument } from './heldDocument.ts'
 import type { Membership } from './membership.ts'
-import type { RoomDocuments } from './roomDocuments.ts'
 
 export interface Intake {
   readonly membership: Membership
-  readonly documents: RoomDocuments
+  /** By its name; a segment that may begin begins. */
+  readonly documentFor: (name: string) => Promise<HeldDocument | undefined>
   readonly diagnostics: Diagnostics
 }
 
 /** Whatever breaks a rule is counted by kind and leaves no row. */
-export function takeData(
+export async function takeData(
   frame: Frame,
   body: Uint8Array,
-  { membership, documents, diagnostics }: Intake,
-): void {
+  { membership, documentFor, diagnostics }: Intake,
+): Promise<void> {
   const { record, ring } = membership
   const row = rowOfCommit(ring, frame.commit)
   if (!row || (row.closedAt > 0 && row.closedAt < frame.number)) {
@@ -32,7 +33,7 @@ export function takeData(
   }
   const arrival = { epoch: row.epoch, number: frame.number, stampMs: frame.stampMs }
   for (const { document, update } of opened.value) {
-    const taken = documents.named(document)?.takeIn(update, arrival)
+    const taken = (await documentFor(document))?.takeIn(update, arrival)
     if (!taken) diagnostics.count('frame/unknown-document')
     else if (!taken.ok) diagnostics.count(`admission/${taken.error.kind}`)
   }

@@ -34,7 +34,7 @@ import { visitDoor } from './doorVisit.ts'
 import { isIn, joinErrorOf, readDoor } from './invitedDoor.ts'
 import { doorRecordOf, rowOf } from './nextDoor.ts'
 import { enterOwnLeaf } from './ownLeaf.ts'
-import { type RoomFiles, removeRoom, storeRoom } from './roomFiles.ts'
+import { noHistory, type RoomFiles, removeRoom, storeRoom } from './roomFiles.ts'
 import type { RoomOptions } from './roomOptions.ts'
 import type { PendingCommit, RoomRecord } from './roomRecord.ts'
 
@@ -176,7 +176,9 @@ async function prepareEntry(
   }
   const files = { record: kept, group: made.group, ring, pending }
   const stored = await storeRoom(deps.store, invite.room, files)
-  return stored.ok ? ok({ ...files, cursor: undefined }) : fail({ kind: 'not-stored', error: stored.error })
+  return stored.ok
+    ? ok({ ...files, cursor: undefined, history: noHistory })
+    : fail({ kind: 'not-stored', error: stored.error })
 }
 
 async function appendEntry(
@@ -210,6 +212,7 @@ async function settle(
     ring: withRow(files.ring, row),
     pending: undefined,
     cursor: undefined,
+    history: noHistory,
   }
   const { record, group, ring } = inside
   const stored = await storeRoom(deps.store, record.room, { record, group, ring, pending: 'none' })

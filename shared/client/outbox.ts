@@ -13,11 +13,11 @@ import type { NewFrame } from '../protocol/frame.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { type DocumentUpdate, type FrameSeal, maxUpdateBytes, sealDataFrame } from '../room/sealedFrame.ts'
 import type { LogChannel } from '../sync/logChannel.ts'
-import type { LiveDocument } from './liveDocument.ts'
+import type { HeldDocument } from './heldDocument.ts'
 
 export interface OutboxOwner {
   channel(): LogChannel | undefined
-  documents(): readonly LiveDocument[]
+  documents(): readonly HeldDocument[]
   /** The newest epoch's. */
   frameSeal(): FrameSeal
   /** What the relay holds or refuses has changed. */
@@ -63,7 +63,7 @@ export class Outbox {
     this.draining = false
   }
 
-  private async drainDocument(document: LiveDocument): Promise<void> {
+  private async drainDocument(document: HeldDocument): Promise<void> {
     for (const { update, heads } of document.difference(maxUpdateBytes)) {
       const channel = this.owner.channel()
       if (!channel?.isReady()) return

@@ -30,7 +30,9 @@ export interface ReceiptOwner {
   entries(): readonly OpenedEntry[]
   /** Resolves when all that `arrived` and `seen` name is stored. */
   store(): Promise<Result<void, StoreError>>
-  say(body: ReceiptBody): Promise<Result<EntryId, StoreError>>
+  say(body: ReceiptBody): Promise<Result<EntryId | undefined, StoreError>>
+  /** Nothing is left to be said. */
+  onIdle(): void
   /** Deletes them for everybody. */
   drop(stale: readonly OpenedEntry[]): Promise<Result<unknown, StoreError>>
 }
@@ -64,6 +66,11 @@ export class ReceiptWriter {
     else this.sayAfter(this.patienceMs())
   }
 
+  /** Something is being said, or about to be. */
+  isBusy(): boolean {
+    return this.writing || this.cancel !== undefined
+  }
+
   stop(): void {
     this.stopped = true
     this.cancel?.()
@@ -94,6 +101,7 @@ export class ReceiptWriter {
     this.writing = false
     if (!done) this.sayAfter(againMs)
     else if (this.again) this.poke()
+    else this.owner.onIdle()
   }
 
   /** False when something could not be stored. */

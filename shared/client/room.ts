@@ -11,6 +11,7 @@ import type { EntryId, FrameNumber, RoomId, UserId } from '../foundation/ids.ts'
 import type { StoreChange, StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
 import type { Refusal } from '../protocol/refusal.ts'
+import { conversationOf } from '../room/conversation.ts'
 import { viewOf } from '../room/group.ts'
 import { roomKeysOf } from '../room/keyRing.ts'
 import type { DocumentChange } from '../room/roomDocument.ts'
@@ -18,29 +19,35 @@ import type { RoomInfo } from '../room/timeline.ts'
 import { raised } from '../room/watermark.ts'
 import type { ChannelStatus, LogChannel } from '../sync/logChannel.ts'
 import type { SightError } from './api.ts'
+import type { HeldDocument } from './heldDocument.ts'
 import { Membership } from './membership.ts'
 import { dropOldMarks } from './onceMarks.ts'
-import { ReceiptWriter } from './receiptWriter.ts'
 import { RoomCommits } from './roomCommits.ts'
-import { RoomDocuments } from './roomDocuments.ts'
+import { numberOf, RoomDocuments } from './roomDocuments.ts'
 import type { RoomFacts } from './roomFacts.ts'
 import type { RoomChanges, RoomFiles } from './roomFiles.ts'
+import { RoomHistory } from './roomHistory.ts'
 import { RoomLog } from './roomLog.ts'
 import { RoomLook } from './roomLook.ts'
 import type { OpenRoom, RoomOptions } from './roomOptions.ts'
 import { PersonalRecords, type RoomPersonal } from './roomPersonal.ts'
-import { presenceOwnerOf, receiptOwnerOf } from './roomPorts.ts'
+import { historicRoomOf, presenceOwnerOf, receiptOwnerOf } from './roomPorts.ts'
 import { RoomPresence } from './roomPresence.ts'
+import type { HistoryRecord, RoomRecord } from './roomRecord.ts'
 import { RoomSpeech } from './roomSpeech.ts'
 import { persistAgainMs, RoomStorage } from './roomStorage.ts'
-import { arrivedBy, seenUpTo } from './seen.ts'
+import { messageDetailsOf, roomViewOf, sidesWanted } from './roomView.ts'
+import { allOf, arrivedBy, seenUpTo } from './seen.ts'
+import { SegmentReceipts } from './segmentReceipts.ts'
 import { shownRoomOf } from './shownRoom.ts'
-import type { Draft, RelaySight, RoomTrouble } from './views.ts'
+import { Turns } from './turns.ts'
+import type { Draft, MessageDetails, RelaySight, RoomTrouble, RoomView, RoomWindow } from './views.ts'
 
 interface RoomParts {
   readonly membership: Membership
   readonly documents: RoomDocuments
   readonly personal: PersonalRecords
+  readonly history: HistoryRecord
   readonly taken: FrameNumber
   readonly options: RoomOptions
 }
@@ -51,15 +58,18 @@ export class Room implements OpenRoom {
   readonly documents: RoomDocuments
   readonly personal: PersonalRecords
   readonly commits: RoomCommits
+  readonly intake = new Turns()
   readonly speech: RoomSpeech
   readonly presence: RoomPresence
   readonly log: RoomLog
   private readonly look: RoomLook
   private readonly storage: RoomStorage
-  private readonly receipts: ReceiptWriter
+  private readonly receipts: SegmentReceipts
+  private readonly history: RoomHistory
+  private beginning: Promise<Result<void, StoreError>> | undefined
   private closed = false
 
-  private constructor({ membership, documents, personal, taken, options }: RoomParts) {
+  private constructor({ membership, documents, personal, history, taken, options }: RoomParts) {
     this.options = options
     this.membership = membership
     this.documents = documents
@@ -68,10 +78,12 @@ export class Room implements OpenRoom {
     this.speech = new RoomSpeech(this)
     this.commits = new RoomCommits(this)
     this.log = new RoomLog(this, taken)
-    this.receipts = new ReceiptWriter(receiptOwnerOf(this), options.deps)
+    this.receipts = new SegmentReceipts((segment) => receiptOwnerOf(this, segment), options.deps)
+    this.history = new RoomHistory(historicRoomOf(this), history)
     this.presence = new RoomPresence(presenceOwnerOf(this), options.deps)
     this.look = new RoomLook(this)
-    for (const segment of documents.segments()) segment.document.onChange((change) => this.changed(change))
+    documents.onHeld = (segment) => this.held(segment)
+    for (const segment of documents.segments()) this.held(segment)
   }
 
   static async open(files: RoomFiles, options: RoomOptions): Promise<Result<Room, StoreError>> {
@@ -81,7 +93,8 @@ export class Room implements OpenRoom {
     const opened: { room?: Room } = {}
     const keys = roomKeysOf(record.room, () => (opened.room?.membership ?? membership).ring)
     const onOwn = () => opened.room?.log.poke()
-    const wanted = { names: record.documents, keys, device: options.device, cursor, onOwn }
+    const { cards } = files.history
+    const wanted = { names: record.documents, cards, keys, device: options.device, cursor, onOwn }
     const documents = await RoomDocuments.open(wanted, options.deps)
     if (!documents.ok) return documents
     // A cursor never outlives what it has behind (P6): frames that are taken in twice change nothing.
@@ -90,7 +103,10 @@ export class Room implements OpenRoom {
     const taken = whole && cursor ? cursor.cursor : (0 as FrameNumber)
     await dropOldMarks(store, record.room, clock.nowMs())
     const personal = await PersonalRecords.open(store, record.room)
-    opened.room = new Room({ membership, documents: documents.value, personal, taken, options })
+    const { history } = files
+    opened.room = new Room({ membership, documents: documents.value, personal, history, taken, options })
+    await opened.room.history.eraseLeft()
+    await opened.room.restoreClosed()
     return ok(opened.room)
   }
 
@@ -173,6 +189,26 @@ export class Room implements OpenRoom {
     return status.kind === 'refused' ? { kind: 'not-at-relay', refusal: status.refusal.kind } : undefined
   }
 
+  /** One window of the timeline; `not-yet` while history that it needs is brought. */
+  view(window: RoomWindow): RoomView | 'not-yet' {
+    const around = window.kind === 'around' ? this.look.segmentsAround(window.entry) : undefined
+    if (window.kind === 'around' && !around && this.history.seek(window.entry, window.segment))
+      return 'not-yet'
+    const segments = around ?? this.documents.latest()
+    const facts = this.look.factsOf(segments)
+    const view = roomViewOf(facts, window)
+    const { cards } = this.documents
+    const ends = { first: numberOf(segments[0]), last: numberOf(segments.at(-1)) }
+    this.history.look(segments, sidesWanted(view, window, { cards, ...ends }))
+    return view
+  }
+
+  async detailsOf(entry: EntryId): Promise<MessageDetails | undefined> {
+    await this.documents.find(entry)
+    const segments = this.look.segmentsAround(entry)
+    return segments && messageDetailsOf(this.look.factsOf(segments), entry)
+  }
+
   relaySight(): Promise<Result<RelaySight, SightError>> {
     return this.log.sight()
   }
@@ -190,15 +226,28 @@ export class Room implements OpenRoom {
 
   /** Everything up to this row of the timeline has been looked at. */
   async markSeen(upTo: EntryId): Promise<void> {
+    const segments = this.look.segmentsAround(upTo)
+    if (!segments) return
     const { seen } = this.personal.value()
-    const next = raised(seen, seenUpTo(shownRoomOf(this.facts()).rows, upTo, this.self))
+    const marks = [seenUpTo(shownRoomOf(this.look.factsOf(segments)).rows, upTo, this.self)]
+    const before = this.documents.cards.filter(
+      ({ number, unread }) => unread > 0 && number < numberOf(segments[0]),
+    )
+    for (const { number } of before) {
+      const segment = await this.documents.bring(number)
+      if (segment) marks.push(allOf(segment.placed(), this.self))
+    }
+    const next = raised(seen, ...marks)
     if (next === seen) return
-    this.receipts.poke()
-    await this.changePersonal({ seen: next })
+    const stored = this.changePersonal({ seen: next })
+    this.history.refreshCards()
+    this.receipts.poke(this.documents.segments())
+    this.storage.persistSoon()
+    await stored
   }
 
   preferencesChanged(): void {
-    this.receipts.poke()
+    this.receipts.poke(this.documents.segments())
     this.presence.poke()
     this.options.onChange(this.id)
   }
@@ -212,6 +261,72 @@ export class Room implements OpenRoom {
   }
 
   // What its parts ask and tell.
+
+  /**
+   * By its name; a segment that may begin begins. While the disk has no room for it, or does not give it back, the log waits:
+   * a frame that was passed over would be lost.
+   */
+  async documentFor(name: string): Promise<HeldDocument | undefined> {
+    for (;;) {
+      if (this.documents.mayBegin(name)) await this.beginSegment()
+      const found = await this.documents.at(name)
+      if (found || this.closed || !this.documents.isKnown(name)) return found
+      await new Promise<void>((resolve) => this.options.deps.clock.after(persistAgainMs, resolve))
+    }
+  }
+
+  /** The record names the next segment before anything stands in it. */
+  beginSegment(): Promise<Result<void, StoreError>> {
+    this.beginning ??= this.beginNext().finally(() => {
+      this.beginning = undefined
+    })
+    return this.beginning
+  }
+
+  private async beginNext(): Promise<Result<void, StoreError>> {
+    const name = this.documents.nextName()
+    const { record } = this.membership
+    this.membership.record = { ...record, documents: [...record.documents, name] }
+    const stored = await this.storage.storeRecord(this.membership.record)
+    if (!stored.ok) {
+      const documents = this.membership.record.documents.filter((each) => each !== name)
+      this.membership.record = { ...this.membership.record, documents }
+      return stored
+    }
+    const begun = await this.documents.begin(name)
+    this.documents.follow(this.status())
+    return begun
+  }
+
+  /** Everything so far is stored: what is over may be closed. */
+  onPersisted(): void {
+    if (!this.closed) void this.history.closeOver()
+  }
+
+  storeRecord(
+    record: RoomRecord,
+    changes: RoomChanges,
+    extra: readonly StoreChange[],
+  ): Promise<Result<void, StoreError>> {
+    return this.storage.storeRecord(record, changes, extra)
+  }
+
+  owesReceipt(segment: HeldDocument): boolean {
+    return this.receipts.owes(segment)
+  }
+
+  historyNow(): HistoryRecord {
+    return this.history.recordNow()
+  }
+
+  /** Own rows of closed segments that a crash kept from them. */
+  private async restoreClosed(): Promise<void> {
+    const rows = await this.options.deps.store.list('outgoing', `${this.id}/segment/`)
+    if (!rows.ok) return
+    const open = new Set(this.documents.segments().map(({ name }) => `${this.id}/${name}`))
+    const names = new Set(rows.value.map(([key]) => key.slice(0, key.lastIndexOf('/'))))
+    for (const name of names) if (!open.has(name)) await this.documents.at(name.slice(this.id.length + 1))
+  }
 
   store(changes: RoomChanges, durability?: 'strict' | 'relaxed'): Promise<Result<void, StoreError>> {
     return this.storage.store(changes, durability)
@@ -254,11 +369,11 @@ export class Room implements OpenRoom {
   async onLive(): Promise<void> {
     await this.documents.restoreOutgoing()
     await this.settleBefore()
-    this.receipts.poke()
+    this.receipts.poke(this.documents.segments())
   }
 
   onRolledBack(): void {
-    this.documents.forgetArrivals()
+    void this.documents.forgetArrivals().then(() => this.log.poke())
     this.look.forgetSaid()
   }
 
@@ -287,19 +402,23 @@ export class Room implements OpenRoom {
     await this.persist({ record: this.membership.record })
   }
 
-  private changed({ added, removed }: DocumentChange): void {
+  private held(segment: HeldDocument): void {
     this.look.forgetSaid()
-    if (added.some(({ user }) => user !== this.self)) this.receipts.poke()
+    segment.document.onChange((change) => this.changed(segment, change))
+  }
+
+  private changed(segment: HeldDocument, { added, removed }: DocumentChange): void {
+    this.look.forgetSaid()
+    if (added.some(({ user }) => user !== this.self)) this.receipts.poke([segment])
     for (const { user, kind } of added) if (kind === 'message') this.presence.spoke(user)
-    if ([...added, ...removed].some(({ kind }) => kind === 'edit' || kind === 'delete')) this.dropStrayEdits()
+    const isAbout = [...added, ...removed].some(({ kind }) => kind === 'edit' || kind === 'delete')
+    if (isAbout) this.dropStrayEdits(segment)
+    if (this.documents.cards.some(({ number }) => number === numberOf(segment))) this.history.refreshCards()
   }
 
   /** Own edits that crossed their message's deletion: nobody sees them, and what they say is to go as well. */
-  private dropStrayEdits(): void {
-    const strays = this.look
-      .conversation()
-      .strayEdits()
-      .map(({ entry }) => entry)
-    void this.speech.drop(strays.filter(({ own }) => own))
+  private dropStrayEdits(segment: HeldDocument): void {
+    const strays = conversationOf(segment.placed()).strayEdits()
+    void this.speech.drop(strays.map(({ entry }) => entry).filter(({ own }) => own))
   }
 }

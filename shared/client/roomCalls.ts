@@ -9,7 +9,6 @@ import type { ClientApi, InfoError, PostError, RoomInfo } from './api.ts'
 import { checkedName } from './profile.ts'
 import type { Room } from './room.ts'
 import { noDraft } from './roomPersonal.ts'
-import { messageDetailsOf } from './roomView.ts'
 
 export type RoomCalls = Pick<
   ClientApi,
@@ -63,8 +62,7 @@ export function createRoomCalls(roomOf: (id: RoomId) => Room | undefined): RoomC
     },
     deleteForAll: async (room, entry) => roomOf(room)?.speech.deleteForAll(entry) ?? noSuchRoom,
     async messageDetails(room, entry) {
-      const found = roomOf(room)
-      return found && messageDetailsOf(found.facts(), entry)
+      return roomOf(room)?.detailsOf(entry)
     },
     async sendAgain(room) {
       roomOf(room)?.log.sendAgain()

@@ -1,19 +1,38 @@
-/** A room's open documents together: the state document and the segments, the newest last. */
-
+/**
+ * A room's documents together: the state document, the open segments (the newest last), and the closed ones as far as somebody
+ * looks at them or writes to them. Which segment an entry belongs to, when another begins and when one closes is decided here.
+ *
+ * Rules (PROTOCOL.md E7, E12, E13):
+ * - a new message goes to the newest segment; once that holds `opensAt` places of content, its author begins the next one
+ * - a segment that somebody else begins is taken when the one before has `atLeast` such places at the relay: everybody judges
+ *   that alike, at the same frame
+ */
 import type { EntryId } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
-import { documentNameOf, stateDocument } from '../room/documentName.ts'
+import { Arrivals } from '../room/arrivals.ts'
+import {
+  type DocumentName,
+  documentNameOf,
+  segmentDocument,
+  segmentNumberOf,
+  stateDocument,
+} from '../room/documentName.ts'
 import type { EntryBody } from '../room/entry.ts'
 import type { RoomKeys } from '../room/roomKeys.ts'
 import type { ChannelStatus } from '../sync/logChannel.ts'
+import { openClosedSegment } from './closedSegment.ts'
 import type { ClientDeps } from './deps.ts'
+import type { HeldDocument, HeldDocumentOptions } from './heldDocument.ts'
 import { LiveDocument } from './liveDocument.ts'
 import type { CursorRecord } from './roomRecord.ts'
+import type { SegmentCard } from './segmentCard.ts'
 
 export interface DocumentsToOpen {
+  /** Of the state document and the open segments. */
   readonly names: readonly string[]
+  readonly cards: readonly SegmentCard[]
   readonly keys: RoomKeys
   readonly device: DeviceKeys
   readonly cursor: CursorRecord | undefined
@@ -21,52 +40,203 @@ export interface DocumentsToOpen {
   readonly onOwn: () => void
 }
 
-export class RoomDocuments {
-  readonly all: readonly LiveDocument[]
+/** Places of content after which another segment is begun, and before which nobody may begin it. */
+export interface SegmentRules {
+  readonly opensAt: number
+  readonly atLeast: number
+}
 
-  private constructor(all: readonly LiveDocument[]) {
-    this.all = all
+export const segmentRules: SegmentRules = { opensAt: 2_000, atLeast: 1_000 }
+/** Closed segments that stay in memory although nobody needs them at the moment. */
+const maxResting = 4
+
+export class RoomDocuments {
+  /** By rising number, oldest first. */
+  cards: readonly SegmentCard[]
+  /** Told of each segment that comes into memory. */
+  onHeld: (segment: HeldDocument) => void = () => undefined
+  private readonly stateDocument: LiveDocument
+  private open: readonly LiveDocument[]
+  private readonly closed = new Map<number, HeldDocument>()
+  private readonly opening = new Map<number, Promise<HeldDocument | undefined>>()
+  private readonly rules: SegmentRules
+  private readonly options: Omit<HeldDocumentOptions, 'name' | 'arrivals'>
+  private readonly deps: ClientDeps
+
+  private constructor(parts: {
+    readonly state: LiveDocument
+    readonly open: readonly LiveDocument[]
+    readonly wanted: DocumentsToOpen
+    readonly deps: ClientDeps
+  }) {
+    this.stateDocument = parts.state
+    this.open = parts.open
+    this.cards = parts.wanted.cards
+    this.options = optionsOf(parts.wanted)
+    this.deps = parts.deps
+    this.rules = parts.deps.segmentRules ?? segmentRules
   }
 
   static async open(wanted: DocumentsToOpen, deps: ClientDeps): Promise<Result<RoomDocuments, StoreError>> {
-    const { keys, device, cursor, onOwn } = wanted
     const opened: LiveDocument[] = []
     for (const stored of wanted.names) {
       const name = documentNameOf(stored)
-      if (!name) continue
-      const arrivals = cursor?.documents.find((each) => each.name === name)?.arrivals ?? []
-      const document = await LiveDocument.open({ name, keys, device, arrivals, onOwn }, deps)
+      // A crash may have kept a closed one's name among the open ones.
+      if (!name || wanted.cards.some(({ number }) => segmentDocument(number) === name)) continue
+      const arrived = wanted.cursor?.documents.find((each) => each.name === name)?.arrivals ?? []
+      const options = { ...optionsOf(wanted), name, arrivals: new Arrivals(arrived) }
+      const document = await LiveDocument.open(options, deps)
       if (!document.ok) return document
       opened.push(document.value)
     }
-    return ok(new RoomDocuments(opened))
-  }
-
-  named(name: string): LiveDocument | undefined {
-    return this.all.find((document) => document.name === name)
+    const state = opened.find(({ name }) => name === stateDocument)
+    const segments = opened.filter((document) => document !== state)
+    if (!state || segments.length === 0) throw new Error('a room has a state document and a segment')
+    const cards = withMissing(wanted.cards, numberOf(segments[0]))
+    return ok(new RoomDocuments({ state, open: segments, wanted: { ...wanted, cards }, deps }))
   }
 
   state(): LiveDocument {
-    return existing(this.named(stateDocument))
-  }
-
-  segments(): readonly LiveDocument[] {
-    return this.all.filter(({ name }) => name !== stateDocument)
-  }
-
-  /** Where something new is said: what is about an entry stands where that entry does. */
-  placeFor(body: EntryBody, target?: EntryId): LiveDocument {
-    if (target !== undefined) return this.holding(target) ?? this.newest()
-    return body.kind === 'profile' || body.kind === 'roomInfo' ? this.state() : this.newest()
-  }
-
-  /** The document that holds an entry. */
-  holding(entry: EntryId): LiveDocument | undefined {
-    return this.all.find(({ document }) => document.entryOf(entry) !== undefined)
+    return this.stateDocument
   }
 
   newest(): LiveDocument {
-    return existing(this.segments().at(-1))
+    const newest = this.open.at(-1)
+    if (!newest) throw new Error('a room has a segment')
+    return newest
+  }
+
+  /** The segments in memory, oldest first. */
+  segments(): readonly HeldDocument[] {
+    const closed = [...this.closed].sort(([a], [b]) => a - b).map(([, segment]) => segment)
+    return [...closed, ...this.open]
+  }
+
+  /** The open segments, and the closed ones in memory that follow each other up to them. */
+  latest(): readonly HeldDocument[] {
+    const segments = [...this.open] as HeldDocument[]
+    for (let number = numberOf(segments[0]) - 1; ; number -= 1) {
+      const before = this.closed.get(number)
+      if (!before) return segments
+      segments.unshift(before)
+    }
+  }
+
+  openSegments(): readonly LiveDocument[] {
+    return this.open
+  }
+
+  all(): readonly HeldDocument[] {
+    return [this.stateDocument, ...this.segments()]
+  }
+
+  /** Where something new is said: what is about an entry stands where that entry does. */
+  placeFor(body: EntryBody, target?: EntryId): HeldDocument {
+    if (target !== undefined) return this.holding(target) ?? this.newest()
+    return body.kind === 'profile' || body.kind === 'roomInfo' ? this.stateDocument : this.newest()
+  }
+
+  /** The document in memory that holds an entry. */
+  holding(entry: EntryId): HeldDocument | undefined {
+    return this.all().find(({ document }) => document.entryOf(entry) !== undefined)
+  }
+
+  /** The document of an entry, wherever it lies: `segment` is a hint, else the newest are looked through first. */
+  async find(entry: EntryId, segment?: number): Promise<HeldDocument | undefined> {
+    const held = this.holding(entry)
+    if (held) return held
+    const numbers = this.cards.map(({ number }) => number).reverse()
+    for (const number of segment === undefined ? numbers : [segment, ...numbers]) {
+      const found = this.closed.has(number) ? undefined : await this.bring(number)
+      if (found?.document.entryOf(entry)) return found
+      await this.rest()
+    }
+    return undefined
+  }
+
+  /** By its name; undefined when there is none, or it cannot be opened. */
+  async at(name: string): Promise<HeldDocument | undefined> {
+    const held = this.all().find((document) => document.name === name)
+    const known = documentNameOf(name)
+    const number = known && segmentNumberOf(known)
+    return held ?? (number === undefined ? undefined : this.bring(number))
+  }
+
+  /** Brings a closed segment into memory. */
+  bring(number: number): Promise<HeldDocument | undefined> {
+    const under = this.opening.get(number)
+    if (under) return under
+    const held = this.closed.get(number)
+    if (held || !this.cards.some((card) => card.number === number)) return Promise.resolve(held)
+    const bringing = this.read(number).finally(() => this.opening.delete(number))
+    this.opening.set(number, bringing)
+    return bringing
+  }
+
+  private async read(number: number): Promise<HeldDocument | undefined> {
+    const opened = await openClosedSegment(number, this.options, this.deps)
+    if (!opened.ok) {
+      this.deps.diagnostics.count(`segment/${opened.error.kind}`)
+      return undefined
+    }
+    this.closed.set(number, opened.value)
+    this.onHeld(opened.value)
+    return opened.value
+  }
+
+  /** Closed segments that nobody needs leave memory, the ones used longest ago first. */
+  async rest(needed: ReadonlySet<number> = new Set()): Promise<void> {
+    for (const [number, segment] of [...this.closed]) {
+      if (this.closed.size <= maxResting) return
+      if (needed.has(number) || !segment.isSent() || !(await segment.flush()).ok) continue
+      if (this.closed.get(number) === segment) this.closed.delete(number)
+      await segment.close()
+    }
+  }
+
+  /** The newest segment is full: what is said next begins another. */
+  isFull(): boolean {
+    return this.newest().contentLength() >= this.rules.opensAt
+  }
+
+  /** Whether somebody else may begin this segment now. */
+  mayBegin(name: string): boolean {
+    const known = documentNameOf(name)
+    const next = numberOf(this.newest()) + 1
+    return known === segmentDocument(next) && this.newest().arrivedLength() >= this.rules.atLeast
+  }
+
+  /** Whether there is such a document, or may be now, whatever the disk says. */
+  isKnown(name: string): boolean {
+    return this.mayBegin(name) || this.cards.some(({ number }) => segmentDocument(number) === name)
+  }
+
+  /** The name the next segment will have. */
+  nextName(): DocumentName {
+    return segmentDocument(numberOf(this.newest()) + 1)
+  }
+
+  /** Begins the next segment, once the room's record names it. */
+  async begin(name: DocumentName): Promise<Result<void, StoreError>> {
+    const document = await LiveDocument.open({ ...this.options, name, arrivals: new Arrivals() }, this.deps)
+    if (!document.ok) return document
+    this.open = [...this.open, document.value]
+    this.onHeld(document.value)
+    return ok()
+  }
+
+  /** The oldest open segment, when it may be closed: another has begun, and the relay has all of this device's. */
+  closable(): LiveDocument | undefined {
+    const [oldest, ...others] = this.open
+    const isOver = others.some((segment) => segment.arrivedLength() > 0)
+    return oldest && isOver && oldest.isSent() ? oldest : undefined
+  }
+
+  /** It lies closed from now on; see `closedChange`. */
+  async wasClosed(segment: LiveDocument, cards: readonly SegmentCard[]): Promise<void> {
+    this.open = this.open.filter((each) => each !== segment)
+    this.cards = cards
+    await segment.close()
   }
 
   /** Own messages that the relay is not known to hold. */
@@ -76,17 +246,17 @@ export class RoomDocuments {
 
   /** Whether the relay is known to hold everything of this device, names and the like included. */
   isSent(): boolean {
-    return this.all.every((document) => document.isSent())
+    return this.all().every((document) => document.isSent())
   }
 
-  /** Whether every document holds all that the stored cursor has behind. */
+  /** Whether every open document holds all that the stored cursor has behind. */
   holdAllArrived(): boolean {
-    return this.all.every((document) => document.holdsAllArrived())
+    return this.all().every((document) => document.holdsAllArrived())
   }
 
   /** Tells every provider how its log stands. */
   follow(status: ChannelStatus): void {
-    for (const { line } of this.all) {
+    for (const { line } of [this.stateDocument, ...this.open]) {
       if (status.kind === 'live') line.caughtUp()
       else if (status.kind === 'catching-up') line.up()
       else line.down()
@@ -95,15 +265,15 @@ export class RoomDocuments {
 
   /** Own rows that a crash kept from a document, as far as they fit by now. */
   async restoreOutgoing(): Promise<void> {
-    for (const document of this.all) await document.restoreOutgoing()
+    for (const document of this.all()) await document.restoreOutgoing()
   }
 
   openClosed(): void {
-    for (const document of this.all) document.openClosed()
+    for (const document of this.all()) document.openClosed()
   }
 
   async flush(): Promise<Result<void, StoreError>> {
-    for (const document of this.all) {
+    for (const document of this.all()) {
       const flushed = await document.flush()
       if (!flushed.ok) return flushed
     }
@@ -112,24 +282,42 @@ export class RoomDocuments {
 
   /** Whether anything of the room is known to be, or to have been, at the relay. */
   hasArrived(): boolean {
-    return this.all.some(({ arrivals }) => arrivals.known().size > 0)
+    return this.cards.length > 0 || this.all().some(({ arrivals }) => arrivals.known().size > 0)
   }
 
   /** Nothing is known to be at the relay any more. */
-  forgetArrivals(): void {
-    for (const document of this.all) document.arrivals.clear()
+  async forgetArrivals(): Promise<void> {
+    for (const document of this.all()) document.arrivals.clear()
+    for (const { number } of this.cards) (await this.bring(number))?.arrivals.clear()
   }
 
+  /** What lies beside the cursor: closed segments keep theirs themselves. */
   arrivals(): CursorRecord['documents'] {
-    return this.all.map(({ name, arrivals }) => ({ name, arrivals: arrivals.stored() }))
+    return [this.stateDocument, ...this.open].map(({ name, arrivals }) => ({
+      name,
+      arrivals: arrivals.stored(),
+    }))
   }
 
   async close(): Promise<void> {
-    for (const document of this.all) await document.close()
+    for (const document of this.all()) await document.close()
   }
 }
 
-function existing(document: LiveDocument | undefined): LiveDocument {
-  if (!document) throw new Error('a room has a state document and a segment')
-  return document
+/** All segments before the first open one are closed: a card that was lost is made anew, as vague as can be. */
+function withMissing(cards: readonly SegmentCard[], firstOpen: number): readonly SegmentCard[] {
+  const vague = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, unread: 0, firstUnread: undefined }
+  return Array.from(
+    { length: firstOpen },
+    (_, number) => cards.find((card) => card.number === number) ?? { number, ...vague },
+  )
+}
+
+/** Of a segment. */
+export function numberOf(segment: HeldDocument | undefined): number {
+  return (segment && segmentNumberOf(segment.name)) ?? 0
+}
+
+function optionsOf({ keys, device, onOwn }: DocumentsToOpen): Omit<HeldDocumentOptions, 'name' | 'arrivals'> {
+  return { keys, device, onOwn }
 }

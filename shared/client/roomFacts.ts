@@ -1,5 +1,5 @@
 /** What projections of a room read: everything it holds at the moment, and nothing that a screen sees as it is. */
-import type { DeviceId, Epoch, UserId } from '../foundation/ids.ts'
+import type { DeviceId, EntryId, Epoch, UserId } from '../foundation/ids.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import type { OpenedEntry } from '../room/chainedEntry.ts'
 import type { GroupMember } from '../room/groupMember.ts'
@@ -21,6 +21,11 @@ export interface RoomFacts {
   /** Entries of the state document and of the segments. */
   readonly state: readonly Placed[]
   readonly said: readonly Placed[]
+  /** Segments follow before and after the ones whose entries these are. */
+  readonly older: boolean
+  readonly newer: boolean
+  /** What is unread in the segments that are not among these. */
+  readonly elsewhere: UnreadElsewhere
   /** Items of the segments that do not open here. */
   readonly unopened: readonly Unopened[]
   readonly personal: RoomPersonal
@@ -33,6 +38,15 @@ export interface RoomFacts {
   readonly refusal: Refusal | undefined
   readonly trouble: RoomTrouble | undefined
 }
+
+/** `before`: the oldest of it lies before the segments that are looked at. */
+export interface UnreadElsewhere {
+  readonly unread: number
+  readonly firstUnread: EntryId | undefined
+  readonly before: boolean
+}
+
+export const nothingElsewhere: UnreadElsewhere = { unread: 0, firstUnread: undefined, before: false }
 
 /** An item that stays closed: nobody knows who said it. `place` is its client and clock. */
 export interface Unopened {

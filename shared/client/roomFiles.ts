@@ -17,7 +17,10 @@ import { personalKeysOf } from './roomPersonal.ts'
 import {
   type CursorRecord,
   cursorRecord,
+  type HistoryRecord,
+  historyRecord,
   maxCursorBytes,
+  maxHistoryBytes,
   maxPendingBytes,
   maxRoomRecordBytes,
   type PendingCommit,
@@ -32,6 +35,7 @@ export interface RoomFiles {
   readonly ring: KeyRing
   readonly pending: PendingCommit | undefined
   readonly cursor: CursorRecord | undefined
+  readonly history: HistoryRecord
 }
 
 /** Parts to store; `pending: 'none'` removes it. */
@@ -41,9 +45,16 @@ export interface RoomChanges {
   readonly ring?: KeyRing
   readonly pending?: PendingCommit | 'none'
   readonly cursor?: CursorRecord
+  readonly history?: HistoryRecord
 }
 
 export type LoadError = StoreError | { readonly kind: 'damaged'; readonly part: string }
+
+export const noHistory: HistoryRecord = { cards: [], leaving: [] }
+
+function historyKeyOf(room: RoomId): string {
+  return `${room}/history`
+}
 
 const roomId = /^[0-9a-f]{64}(?=\/|$)/
 
@@ -71,7 +82,7 @@ export async function loadRoom(store: Store, room: RoomId): Promise<Result<RoomF
   if (!copy) return files
   const afresh: StoreChange = { table: 'cursors', key: room }
   await store.write([...changesOf(room, { ...copy, pending: 'none' }), afresh], 'strict')
-  return ok({ ...copy, pending: undefined, cursor: undefined })
+  return ok({ ...copy, pending: undefined, cursor: undefined, history: noHistory })
 }
 
 async function loadFiles(store: Store, room: RoomId): Promise<Result<RoomFiles, LoadError>> {
@@ -80,11 +91,13 @@ async function loadFiles(store: Store, room: RoomId): Promise<Result<RoomFiles, 
   const ring = await store.read('keys', `${room}/ring`)
   const pending = await loadPart(store, 'keys', `${room}/pending`, pendingCommit, maxPendingBytes)
   const cursor = await loadPart(store, 'cursors', room, cursorRecord, maxCursorBytes)
+  const history = await loadPart(store, 'rooms', historyKeyOf(room), historyRecord, maxHistoryBytes)
   if (!record.ok) return record
   if (!group.ok) return damagedOr(group.error)
   if (!ring.ok) return damagedOr(ring.error)
   if (!pending.ok && pending.error.kind !== 'damaged') return pending
   if (!cursor.ok && cursor.error.kind !== 'damaged') return cursor
+  if (!history.ok && history.error.kind !== 'damaged') return history
   if (!record.value || !group.value || !ring.value) return fail({ kind: 'damaged', part: 'missing' })
   const decodedGroup = decodeGroup(group.value)
   const decodedRing = decodeKeyRing(ring.value, maxStoredRingBytes)
@@ -95,6 +108,7 @@ async function loadFiles(store: Store, room: RoomId): Promise<Result<RoomFiles, 
     ring: decodedRing.value,
     pending: pending.ok ? pending.value : undefined,
     cursor: cursor.ok ? cursor.value : undefined,
+    history: (history.ok && history.value) || noHistory,
   })
 }
 
@@ -112,14 +126,17 @@ export function removeRoom(store: Store, room: RoomId): Promise<Result<void, Sto
     copyKeyOf(room),
     ...['group', 'ring', 'pending'].map((part) => `${room}/${part}`),
   ].map((key) => ({ table: 'keys', key }))
-  const records: StoreChange[] = [room, ...personalKeysOf(room)].map((key) => ({ table: 'rooms', key }))
+  const records: StoreChange[] = [room, historyKeyOf(room), ...personalKeysOf(room)].map((key) => ({
+    table: 'rooms',
+    key,
+  }))
   return store.write([...records, { table: 'cursors', key: room }, ...keys], 'strict')
 }
 
 /** The same as changes of the store, to be written together with others. */
 export function changesOf(
   room: RoomId,
-  { record, group, ring, pending, cursor }: RoomChanges,
+  { record, group, ring, pending, cursor, history }: RoomChanges,
 ): StoreChange[] {
   const changes: StoreChange[] = []
   if (record) changes.push({ table: 'rooms', key: room, value: encode(roomRecord, record) })
@@ -129,6 +146,8 @@ export function changesOf(
   else if (pending)
     changes.push({ table: 'keys', key: `${room}/pending`, value: encode(pendingCommit, pending) })
   if (record && group && ring) changes.push(...copyChange(room, { record, group, ring }))
+  if (history)
+    changes.push({ table: 'rooms', key: historyKeyOf(room), value: encode(historyRecord, history) })
   if (cursor) changes.push({ table: 'cursors', key: room, value: encode(cursorRecord, cursor) })
   return changes
 }

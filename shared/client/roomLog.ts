@@ -17,12 +17,14 @@ import {
 import type { AccessKey } from '../sync/logOpening.ts'
 import type { SightError } from './api.ts'
 import { takeData } from './dataIntake.ts'
+import type { HeldDocument } from './heldDocument.ts'
 import type { Membership } from './membership.ts'
 import { Outbox } from './outbox.ts'
 import { lookAtRelay } from './relaySight.ts'
 import type { RoomCommits } from './roomCommits.ts'
 import type { RoomDocuments } from './roomDocuments.ts'
 import type { RoomOptions } from './roomOptions.ts'
+import type { Turns } from './turns.ts'
 import type { RelaySight } from './views.ts'
 
 /** The room whose log it is. */
@@ -31,6 +33,10 @@ export interface FollowingRoom {
   readonly membership: Membership
   readonly documents: RoomDocuments
   readonly commits: RoomCommits
+  /** Frames are taken in one at a time, and never while a segment is being closed. */
+  readonly intake: Turns
+  /** By its name; a segment that may begin begins. */
+  documentFor(name: string): Promise<HeldDocument | undefined>
   /** Something was taken in or sent: to be stored soon, and shown. */
   onProgress(): void
   onStatus(status: ChannelStatus): void
@@ -54,7 +60,7 @@ export class RoomLog implements LogChannelOwner {
     this.outbox = new Outbox(
       {
         channel: () => this.opened,
-        documents: () => room.documents.all,
+        documents: () => room.documents.all(),
         frameSeal: () => room.membership.frameSeal(),
         onProgress: () => room.onProgress(),
       },
@@ -99,6 +105,12 @@ export class RoomLog implements LogChannelOwner {
     this.opened.signal(sealSignal(signal, this.room.membership.frameSeal(), this.room.options.deps.random))
   }
 
+  /** Everything is taken in once more: something of it was lost here. */
+  takeAgain(): void {
+    this.taken = 0 as FrameNumber
+    this.opened?.reopen()
+  }
+
   /** Asks the relay for what it has. */
   sight(): Promise<Result<RelaySight, SightError>> {
     const of = { log: this.room.membership.record.log, access: this.accessKey(), taken: this.taken }
@@ -132,13 +144,20 @@ export class RoomLog implements LogChannelOwner {
     return { frame: genesis, createToken: this.room.options.createToken() }
   }
 
-  async onFrame(frame: Frame): Promise<void> {
+  onFrame(frame: Frame): Promise<void> {
+    return this.room.intake.take(() => this.take(frame))
+  }
+
+  private async take(frame: Frame): Promise<void> {
     const { commits, documents, membership, options } = this.room
     if (frame.content.kind === 'commit') {
       await commits.take(frame)
       documents.openClosed()
-    } else
-      takeData(frame, frame.content.body, { membership, documents, diagnostics: options.deps.diagnostics })
+    } else {
+      const { diagnostics } = options.deps
+      const documentFor = (name: string) => this.room.documentFor(name)
+      await takeData(frame, frame.content.body, { membership, documentFor, diagnostics })
+    }
     if (frame.number === this.taken + 1) this.taken = frame.number
     this.room.onProgress()
   }

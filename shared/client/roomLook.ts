@@ -2,16 +2,17 @@
  * What a room looks like at the moment, put together when it is asked for and kept until something changes. Much changes about a
  * room without a word being said in it, so the entries and what they say of each other are kept apart.
  */
-import type { UserId } from '../foundation/ids.ts'
+import type { EntryId, UserId } from '../foundation/ids.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import type { Conversation } from '../room/conversation.ts'
 import { viewOf } from '../room/group.ts'
 import { isAdminIn, userIn } from '../room/keyRing.ts'
 import { type PersonReceipts, receiptsOf } from '../room/receipts.ts'
 import type { Placed, RoomInfo } from '../room/timeline.ts'
+import type { HeldDocument } from './heldDocument.ts'
 import type { Membership } from './membership.ts'
-import type { RoomDocuments } from './roomDocuments.ts'
-import type { RoomFacts } from './roomFacts.ts'
+import { numberOf, type RoomDocuments } from './roomDocuments.ts'
+import type { RoomFacts, UnreadElsewhere } from './roomFacts.ts'
 import type { PersonalRecords } from './roomPersonal.ts'
 import type { RoomPresence } from './roomPresence.ts'
 import { shownRoomOf } from './shownRoom.ts'
@@ -30,7 +31,7 @@ export interface LookedAtRoom {
   trouble(): RoomTrouble | undefined
 }
 
-/** What the segments hold, and what their receipts say. */
+/** What some segments hold, and what their receipts say. */
 interface Said {
   readonly placed: readonly Placed[]
   readonly receipts: ReadonlyMap<UserId, PersonReceipts>
@@ -40,21 +41,50 @@ const noReceipts: ReadonlyMap<UserId, PersonReceipts> = new Map()
 
 export class RoomLook {
   private readonly room: LookedAtRoom
-  private knownFacts: RoomFacts | undefined
-  private knownSaid: Said | undefined
+  private readonly factsBySegments = new Map<string, RoomFacts>()
+  private readonly saidBySegments = new Map<string, Said>()
 
   constructor(room: LookedAtRoom) {
     this.room = room
   }
 
+  /** Of the newest segments. */
   facts(): RoomFacts {
-    this.knownFacts ??= this.factsNow()
-    return this.knownFacts
+    return this.factsOf(this.room.documents.latest())
+  }
+
+  /** Of these segments, which follow each other. */
+  factsOf(segments: readonly HeldDocument[]): RoomFacts {
+    const key = segments.map(({ name }) => name).join()
+    const known = this.factsBySegments.get(key) ?? this.factsNow(segments, key)
+    this.factsBySegments.set(key, known)
+    return known
+  }
+
+  /** The segments in memory around an entry; undefined when it is in none of them. */
+  segmentsAround(entry: EntryId): readonly HeldDocument[] | undefined {
+    const { documents } = this.room
+    const latest = documents.latest()
+    const at = documents.holding(entry)
+    if (!at) return undefined
+    if (latest.includes(at)) return latest
+    const held = documents.segments()
+    const around = [at]
+    for (let index = held.indexOf(at) - 1; index >= 0; index -= 1) {
+      const before = held[index]
+      if (!before || numberOf(before) !== numberOf(around[0]) - 1) break
+      around.unshift(before)
+    }
+    for (let index = held.indexOf(at) + 1; index < held.length; index += 1) {
+      const after = held[index]
+      if (!after || numberOf(after) !== numberOf(around.at(-1)) + 1) break
+      around.push(after)
+    }
+    return around
   }
 
   said(): readonly Placed[] {
-    this.knownSaid ??= this.saidNow()
-    return this.knownSaid.placed
+    return this.facts().said
   }
 
   conversation(): Conversation {
@@ -67,28 +97,31 @@ export class RoomLook {
 
   /** Something about the room has changed. */
   forget(): void {
-    this.knownFacts = undefined
+    this.factsBySegments.clear()
   }
 
   /** Something was said, taken in or sent. */
   forgetSaid(): void {
-    this.knownSaid = undefined
+    this.saidBySegments.clear()
     this.forget()
   }
 
-  private factsNow(): RoomFacts {
+  private factsNow(segments: readonly HeldDocument[], key: string): RoomFacts {
     const { self, membership, documents, personal, presence, options } = this.room
     const { members, admins } = viewOf(membership.group)
-    const said = this.said()
+    const { placed: said, receipts } = this.saidOf(segments, key)
     return {
       ...{ self, members, admins, said },
       record: membership.record,
       byAdmin: ({ user, epoch }) => isAdminIn(membership.ring, user, epoch),
       userOf: (device, epoch) => userIn(membership.ring, device, epoch),
       state: documents.state().placed(),
-      unopened: documents.segments().flatMap((segment) => segment.unopened()),
+      unopened: segments.flatMap((segment) => segment.unopened()),
+      older: numberOf(segments[0]) > 0,
+      newer: segments.at(-1) !== documents.newest(),
+      elsewhere: this.elsewhere(segments),
       personal: personal.value(),
-      receipts: options.preferences().receipts ? (this.knownSaid?.receipts ?? noReceipts) : noReceipts,
+      receipts: options.preferences().receipts ? receipts : noReceipts,
       presence: (user) => presence.presenceOf(user),
       typing: presence.typing(),
       refusal: this.room.refusal(),
@@ -96,8 +129,26 @@ export class RoomLook {
     }
   }
 
-  private saidNow(): Said {
-    const placed = this.room.documents.segments().flatMap((segment) => segment.placed())
-    return { placed, receipts: receiptsOf(placed) }
+  private saidOf(segments: readonly HeldDocument[], key: string): Said {
+    const known = this.saidBySegments.get(key)
+    if (known) return known
+    const placed = segments.flatMap((segment) => segment.placed())
+    const said = { placed, receipts: receiptsOf(placed) }
+    this.saidBySegments.set(key, said)
+    return said
+  }
+
+  private elsewhere(segments: readonly HeldDocument[]): UnreadElsewhere {
+    const { documents } = this.room
+    const numbers = new Set(segments.map(numberOf))
+    const cards = documents.cards.filter(({ number, unread }) => unread > 0 && !numbers.has(number))
+    const first = cards[0]
+    const open = segments.at(-1) === documents.newest() ? [] : documents.openSegments()
+    const newer = open.length > 0 ? shownRoomOf(this.factsOf(open)).unread : []
+    return {
+      unread: cards.reduce((sum, { unread }) => sum + unread, 0) + newer.length,
+      firstUnread: first?.firstUnread ?? newer[0]?.id,
+      before: first !== undefined && first.number < numberOf(segments[0]),
+    }
   }
 }

@@ -1,23 +1,38 @@
 /** What a room's receipts and its presence ask of it. */
 import { viewOf } from '../room/group.ts'
 import { arrivedOf } from '../room/nextReceipt.ts'
+import type { HeldDocument } from './heldDocument.ts'
 import type { ReceiptOwner } from './receiptWriter.ts'
 import type { Room } from './room.ts'
+import type { HistoricRoom } from './roomHistory.ts'
 import type { PresenceOwner } from './roomPresence.ts'
 
-export function receiptOwnerOf(room: Room): ReceiptOwner {
-  const { documents, options } = room
-  const newest = () => documents.newest().document
+export function receiptOwnerOf(room: Room, { name, document }: HeldDocument): ReceiptOwner {
+  const { options } = room
   return {
     device: options.device.id,
     enabled: () => options.preferences().receipts && room.membership.record.phase === 'open',
     people: () => room.people(),
-    arrived: () => arrivedOf(newest().entries(), room.self, newest().unopened()),
+    arrived: () => arrivedOf(document.entries(), room.self, document.unopened()),
     seen: () => room.personal.value().seen,
-    entries: () => newest().entries(),
+    entries: () => document.entries(),
     store: () => room.persist(),
-    say: (body) => room.speech.say(body),
+    say: (body) => room.speech.sayIn(name, body),
+    onIdle: () => room.onPersisted(),
     drop: (stale) => room.speech.drop(stale),
+  }
+}
+
+export function historicRoomOf(room: Room): HistoricRoom {
+  const { options, documents } = room
+  return {
+    ...{ options, documents },
+    record: () => room.membership.record,
+    facts: () => room.facts(),
+    whileSilent: (act) => room.intake.take(() => room.speech.whileSilent(act)),
+    owesReceipt: (segment) => room.owesReceipt(segment),
+    store: async (changes, record, extra) => (await room.storeRecord(record, changes, extra)).ok,
+    onChange: () => options.onChange(room.id),
   }
 }
 

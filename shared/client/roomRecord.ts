@@ -24,6 +24,7 @@ import { type NewFrame, newFrame } from '../protocol/frame.ts'
 import { limits } from '../protocol/limits.ts'
 import { type StoredArrivals, storedArrivals } from '../room/arrivals.ts'
 import { type InviteCertificate, inviteCertificate } from '../room/invite.ts'
+import { type SegmentCard, segmentCards } from './segmentCard.ts'
 import type { RoomKind } from './views.ts'
 
 /** `entering`: the door commit is on its way and may have been taken. `removed`: readable, nothing more. */
@@ -134,5 +135,18 @@ export const cursorRecord: Codec<CursorRecord> = versioned(
     documents: list(struct({ name: text(64), arrivals: storedArrivals }), 4096),
   }),
 )
+
+/** What of a room's history lies closed, and the documents that are still to be erased since they do. */
+export interface HistoryRecord {
+  readonly cards: readonly SegmentCard[]
+  readonly leaving: readonly string[]
+}
+
+export const historyRecord: Codec<HistoryRecord> = versioned(
+  1,
+  struct<HistoryRecord>({ cards: segmentCards, leaving: list(text(64), 64) }),
+)
+
+export const maxHistoryBytes = 8 * 1024 * 1024
 
 export const maxCursorBytes = 64 * 1024 * 1024

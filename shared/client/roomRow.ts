@@ -2,7 +2,15 @@
 
 import { deliveryOf } from './delivery.ts'
 import type { RoomFacts } from './roomFacts.ts'
-import { personOf, pictureOf, type ShownRoom, type ShownRow, shownRoomOf, typingIn } from './shownRoom.ts'
+import {
+  personOf,
+  pictureOf,
+  type ShownRoom,
+  type ShownRow,
+  shownRoomOf,
+  typingIn,
+  unreadOf,
+} from './shownRoom.ts'
 import { itemOf } from './timelineItem.ts'
 import type { Delivery, LastLine, RoomRow } from './views.ts'
 
@@ -18,8 +26,7 @@ export function roomRowOf(facts: RoomFacts): RoomRow {
     memberCount: shown.people.length,
     last: last && lastLineOf(last, shown),
     atMs: last?.atMs ?? record.createdAtMs,
-    unread: shown.unread.length,
-    firstUnread: shown.unread[0]?.id,
+    ...unreadOf(shown),
     mentioned: isMentioned(shown),
     draft: personal.draft.text,
     typing: typingIn(shown),

@@ -12,7 +12,7 @@ import type { EntryBody, Mention, SaidText } from '../room/entry.ts'
 import type { ShownDeletion } from '../room/roomDocument.ts'
 import { comparePlaced, type Placed, type Profile, profilesOf, saidAtMs } from '../room/timeline.ts'
 import type { EditError, EntryError } from './api.ts'
-import type { LiveDocument, Saying } from './liveDocument.ts'
+import type { HeldDocument, Saying } from './heldDocument.ts'
 import type { RoomDocuments } from './roomDocuments.ts'
 
 /** Entries about a message that one warrant deletes with it, at most. */
@@ -28,6 +28,8 @@ export interface SpeakingRoom {
   /** How the last write went. */
   onStored(error: StoreError | undefined): void
   onSaid(): void
+  /** The newest segment is full: the next one begins. */
+  beginSegment(): Promise<Result<void, StoreError>>
 }
 
 type Failure<E, K> = Extract<E, { readonly kind: K }>
@@ -42,16 +44,43 @@ export class RoomSpeech {
 
   /** Keys that are not stored yet are stored with what is sealed under them: a crash must not leave an entry that nothing opens. */
   say(body: EntryBody, how: Saying = {}): Promise<Result<EntryId, StoreError>> {
+    return this.inTurn(async (alongside) => {
+      const place = await this.placeFor(body, how.target)
+      return place.ok ? place.value.say(body, { ...how, alongside }) : place
+    })
+  }
+
+  /** Says something in one document, whatever may have become of it since it was chosen. */
+  sayIn(name: string, body: EntryBody): Promise<Result<EntryId | undefined, StoreError>> {
+    return this.inTurn(async (alongside) => {
+      const place = await this.room.documents.at(name)
+      return place ? place.say(body, { alongside }) : ok(undefined)
+    })
+  }
+
+  /** Lets everything that is being said end, and nothing be said meanwhile. */
+  whileSilent<T>(act: () => Promise<T>): Promise<T> {
+    const acted = this.lastSaid.then(act)
+    this.lastSaid = acted.catch(() => undefined)
+    return acted
+  }
+
+  /** What is about an entry stands where that entry does; a message in the newest segment that has room for it. */
+  private async placeFor(body: EntryBody, target?: EntryId): Promise<Result<HeldDocument, StoreError>> {
     const { documents } = this.room
-    return this.inTurn((alongside) => documents.placeFor(body, how.target).say(body, { ...how, alongside }))
+    if (target !== undefined) return ok((await documents.find(target)) ?? documents.newest())
+    if (body.kind === 'profile' || body.kind === 'roomInfo') return ok(documents.state())
+    if (!documents.isFull()) return ok(documents.newest())
+    const begun = await this.room.beginSegment()
+    return begun.ok ? ok(documents.newest()) : begun
   }
 
   /** What is answered is named with the segment that holds it; what is not here cannot be answered. */
-  post(
+  async post(
     { text, mentions, reply }: SaidText & { readonly reply?: EntryId | undefined },
     once?: string,
   ): Promise<Result<EntryId, StoreError>> {
-    const held = reply && this.room.documents.holding(reply)
+    const held = reply && (await this.room.documents.find(reply))
     const segment = held && segmentNumberOf(held.name)
     const answered = reply && segment !== undefined ? { entry: reply, segment } : undefined
     return this.say({ kind: 'message', text, mentions, reply: answered }, { once })
@@ -61,7 +90,7 @@ export class RoomSpeech {
     entry: EntryId,
     to: { readonly text: string; readonly mentions: readonly Mention[] },
   ): Promise<Result<void, Exclude<EditError, { kind: 'no-such-room' | 'empty' | 'too-long' }>>> {
-    const found = this.own(entry)
+    const found = await this.own(entry)
     if (!found.ok) return found
     const { text, mentions } = this.newest(found.value, 'edit')?.body ?? found.value.entry.body
     if (text === to.text && JSON.stringify(mentions ?? []) === JSON.stringify(to.mentions)) return ok()
@@ -72,7 +101,7 @@ export class RoomSpeech {
     entry: EntryId,
     reaction: { readonly emoji: string; readonly on: boolean },
   ): Promise<Result<void, EntryError>> {
-    const found = this.message(entry)
+    const found = await this.message(entry)
     if (!found.ok) return found
     const standing = this.newest(found.value, 'reaction', ({ emoji }) => emoji === reaction.emoji)
     if ((standing?.body.on ?? false) === reaction.on) return ok()
@@ -82,7 +111,7 @@ export class RoomSpeech {
   /** A message that is gone already is no failure. */
   async deleteForAll(entry: EntryId): Promise<Result<void, EntryError>> {
     if (this.room.isRemoved()) return fail({ kind: 'removed' })
-    const live = this.room.documents.holding(entry)
+    const live = await this.room.documents.find(entry)
     const message = live?.document.entryOf(entry)
     if (!live || !message) return ok()
     if (!live.document.mayDelete(message)) return fail({ kind: 'not-allowed' })
@@ -102,7 +131,7 @@ export class RoomSpeech {
   /** Own entries that are of no use to anybody any more: old receipts, an edit that crossed its message's deletion. */
   async drop(entries: readonly OpenedEntry[]): Promise<Result<void, StoreError>> {
     const [first] = entries
-    const live = first && this.room.documents.holding(first.id)
+    const live = first && (await this.room.documents.find(first.id))
     if (!live) return ok()
     const dropped = await this.delete(
       live,
@@ -111,7 +140,7 @@ export class RoomSpeech {
     return dropped.ok ? ok() : dropped
   }
 
-  private delete(live: LiveDocument, targets: readonly EntryId[], shown: ShownDeletion = {}) {
+  private delete(live: HeldDocument, targets: readonly EntryId[], shown: ShownDeletion = {}) {
     return this.inTurn((alongside) => live.sayDelete(targets, { ...shown, alongside }))
   }
 
@@ -129,17 +158,19 @@ export class RoomSpeech {
     return said
   }
 
-  private message(entry: EntryId): Result<FoundMessage, Failure<EntryError, 'no-such-entry' | 'removed'>> {
+  private async message(
+    entry: EntryId,
+  ): Promise<Result<FoundMessage, Failure<EntryError, 'no-such-entry' | 'removed'>>> {
     if (this.room.isRemoved()) return fail({ kind: 'removed' })
-    const live = this.room.documents.holding(entry)
+    const live = await this.room.documents.find(entry)
     const found = live?.document.entryOf(entry)
     return live && found && isMessage(found) ? ok({ live, entry: found }) : fail({ kind: 'no-such-entry' })
   }
 
-  private own(
+  private async own(
     entry: EntryId,
-  ): Result<FoundMessage, Failure<EntryError, 'no-such-entry' | 'removed' | 'not-own'>> {
-    const found = this.message(entry)
+  ): Promise<Result<FoundMessage, Failure<EntryError, 'no-such-entry' | 'removed' | 'not-own'>>> {
+    const found = await this.message(entry)
     if (!found.ok || found.value.entry.user === this.room.self) return found
     return fail({ kind: 'not-own' })
   }
@@ -165,7 +196,7 @@ type SaidAs<K extends EntryBody['kind']> = OpenedEntry & {
 }
 
 interface FoundMessage {
-  readonly live: LiveDocument
+  readonly live: HeldDocument
   readonly entry: SaidAs<'message'>
 }
 
@@ -174,7 +205,7 @@ function isMessage(entry: OpenedEntry): entry is SaidAs<'message'> {
 }
 
 /** Edits first: they hold what was written. */
-function aboutEntry(live: LiveDocument, target: EntryId): readonly OpenedEntry[] {
+function aboutEntry(live: HeldDocument, target: EntryId): readonly OpenedEntry[] {
   return live.document
     .entries()
     .filter((entry) => entry.target === target)
@@ -185,7 +216,7 @@ function areSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean 
   return a && b ? equalBytes(a, b) : a === b
 }
 
-function placedIn({ arrivals }: LiveDocument, entry: OpenedEntry): Placed {
+function placedIn({ arrivals }: HeldDocument, entry: OpenedEntry): Placed {
   return { entry, arrival: arrivals.of(entry.client, entry.clock) }
 }
 

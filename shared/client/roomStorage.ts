@@ -11,7 +11,7 @@ import type { Membership } from './membership.ts'
 import type { RoomDocuments } from './roomDocuments.ts'
 import { changesOf, type RoomChanges, storeRoom } from './roomFiles.ts'
 import type { PersonalRecords } from './roomPersonal.ts'
-import type { CursorRecord } from './roomRecord.ts'
+import type { CursorRecord, HistoryRecord, RoomRecord } from './roomRecord.ts'
 
 const persistAfterMs = 200
 /** A full disk gets room at some time: nobody else would say so. */
@@ -22,8 +22,11 @@ export interface StoredRoom {
   readonly membership: Membership
   readonly documents: RoomDocuments
   readonly personal: PersonalRecords
+  historyNow(): HistoryRecord
   /** Everything up to here was taken in and needs no second look. */
   answered(): FrameNumber
+  /** Everything so far is stored. */
+  onPersisted(): void
   /** How the last write went. */
   onStored(error: StoreError | undefined): void
 }
@@ -55,6 +58,20 @@ export class RoomStorage {
     return stored
   }
 
+  /** The record as it is from now on, with whatever else belongs into the same write. */
+  async storeRecord(
+    record: RoomRecord,
+    changes: RoomChanges = {},
+    extra: readonly StoreChange[] = [],
+  ): Promise<Result<void, StoreError>> {
+    const { membership, id } = this.room
+    const rows = [...changesOf(id, { ...this.recordsDue(), ...changes, record }), ...extra]
+    const stored = await this.deps.store.write(rows, 'strict')
+    if (stored.ok) membership.record = { ...membership.record, documents: record.documents }
+    this.room.onStored(stored.ok ? undefined : stored.error)
+    return stored
+  }
+
   /** What must be stored with anything sealed under the newest keys: nothing once they are stored. */
   keysDue(): readonly StoreChange[] {
     return changesOf(this.room.id, this.recordsDue())
@@ -70,10 +87,12 @@ export class RoomStorage {
     // As the records are by now, not as they were handed over: a commit may have been followed meanwhile.
     const due = this.recordsBehind || changes.record ? this.records() : { ...changes, ...this.recordsDue() }
     const durability = due.group ? 'strict' : 'relaxed'
-    const stored = flushed.ok ? await this.store({ ...due, cursor }, durability) : flushed
+    const history = this.room.historyNow()
+    const stored = flushed.ok ? await this.store({ ...due, cursor, history }, durability) : flushed
     if (!flushed.ok) this.room.onStored(flushed.error)
     if (stored.ok) this.recordsBehind &&= due.record !== membership.record
     else this.notPersisted(changes)
+    if (stored.ok) this.room.onPersisted()
     return stored
   }
 

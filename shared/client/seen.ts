@@ -14,6 +14,11 @@ export function seenUpTo(rows: readonly ShownRow[], upTo: EntryId, self: UserId)
   )
 }
 
+/** All of others' entries. */
+export function allOf(said: readonly Placed[], self: UserId): Watermark {
+  return markOf(said, self)
+}
+
 /** Others' entries that the relay had by the time of a frame. */
 export function arrivedBy(frame: FrameNumber, said: readonly Placed[], self: UserId): Watermark {
   return markOf(

@@ -67,6 +67,19 @@ export function isUnread({ kind, placed }: Row, { self, personal, record }: Room
   return !covers(personal.seen, entry) && !covers(personal.before, entry)
 }
 
+/** Over the whole room, whatever of it is looked at. */
+export function unreadOf({ unread, facts }: ShownRoom): {
+  readonly unread: number
+  readonly firstUnread: EntryId | undefined
+} {
+  const { elsewhere } = facts
+  const here = unread[0]?.id
+  return {
+    unread: unread.length + elsewhere.unread,
+    firstUnread: elsewhere.before ? elsewhere.firstUnread : (here ?? elsewhere.firstUnread),
+  }
+}
+
 export function personOf(user: UserId, { profiles }: Pick<ShownRoom, 'profiles'>): PersonView {
   return { user, name: profiles.get(user)?.name ?? '' }
 }

@@ -1,7 +1,7 @@
 /** One row as a screen gets it: texts as they read now, people by the names they have now. Pure. */
-import type { EntryId, UserId } from '../foundation/ids.ts'
+import type { UserId } from '../foundation/ids.ts'
 import type { Row } from '../room/conversation.ts'
-import type { Mention } from '../room/entry.ts'
+import type { Mention, Reply } from '../room/entry.ts'
 import type { Reaction } from '../room/reactions.ts'
 import { deliveryOf } from './delivery.ts'
 import { type ClosedRow, isUnread, personOf, type ShownRoom, type ShownRow } from './shownRoom.ts'
@@ -48,7 +48,7 @@ function messageItem(row: Row, shown: ShownRoom): MessageItem {
     ...baseOf(row, entry.user, shown),
     text,
     mentions: mentions.map((mention) => mentionView(mention, shown)),
-    quote: reply && quoteOf(reply.entry, shown),
+    quote: reply && quoteOf(reply, shown),
     edits: conversation.editsOf(row.placed).length,
     reactions: conversation.reactionsTo(row.id).map((reaction) => reactionView(reaction, shown)),
     delivery: deliveryOf(row.placed, shown),
@@ -73,16 +73,16 @@ function reactionView({ emoji, people }: Reaction, shown: ShownRoom): ReactionVi
 }
 
 /** What this person hid is not quoted either. */
-function quoteOf(entry: EntryId, shown: ShownRoom): QuoteView {
+function quoteOf({ entry, segment }: Reply, shown: ShownRoom): QuoteView {
   const { conversation, facts } = shown
   const row = facts.personal.hidden.has(entry) ? undefined : conversation.rowOf(entry)
   if (row?.kind === 'message') {
     const { user } = row.placed.entry
     const { text } = conversation.textOf(row.placed)
-    return { entry, kind: 'here', ...personOf(user, shown), own: user === facts.self, text }
+    return { entry, segment, kind: 'here', ...personOf(user, shown), own: user === facts.self, text }
   }
   const kind = conversation.isGone(entry) && !facts.personal.hidden.has(entry) ? 'gone' : 'unknown'
-  return { entry, kind, user: nobody, name: '', own: false, text: '' }
+  return { entry, segment, kind, user: nobody, name: '', own: false, text: '' }
 }
 
 /** A warrant names the device; whose it was stands in the roster of the epoch it names. */

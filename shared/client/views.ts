@@ -123,6 +123,8 @@ export interface MentionView extends Mention {
 /** What a message answers. `gone`: deleted. `unknown`: it has not arrived here. Text and author are empty for both. */
 export interface QuoteView extends PersonView {
   readonly entry: EntryId
+  /** For a window around it. */
+  readonly segment: number
   readonly kind: 'here' | 'gone' | 'unknown'
   readonly own: boolean
   readonly text: string
@@ -171,7 +173,14 @@ export type RoomTrouble =
 /** Which rows of a room are looked at. `around` falls back to the newest when its entry is not there any more. */
 export type RoomWindow =
   | { readonly kind: 'newest'; readonly limit: number }
-  | { readonly kind: 'around'; readonly entry: EntryId; readonly before: number; readonly after: number }
+  | {
+      readonly kind: 'around'
+      readonly entry: EntryId
+      readonly before: number
+      readonly after: number
+      /** Where it is, if that is known: history may lie closed, and then it is found at once. */
+      readonly segment?: number
+    }
 
 export interface RoomView {
   readonly id: RoomId

@@ -5,7 +5,8 @@ import type { AccountView, RoomView, RoomWindow } from './views.ts'
 
 export interface ViewSource {
   account(): AccountView
-  room(room: RoomId, window: RoomWindow): RoomView | undefined
+  /** `not-yet`: nothing is told until the room changes. */
+  room(room: RoomId, window: RoomWindow): RoomView | undefined | 'not-yet'
 }
 
 interface RoomWatch {
@@ -38,7 +39,7 @@ export class Watchers {
 
   watchRoom(watch: RoomWatch): () => void {
     this.rooms.add(watch)
-    watch.listener(this.source.room(watch.room, watch.window))
+    this.tellRoom(watch)
     return () => this.rooms.delete(watch)
   }
 
@@ -50,12 +51,16 @@ export class Watchers {
     this.clock.after(gatherMs, () => this.tell())
   }
 
+  private tellRoom({ room, window, listener }: RoomWatch): void {
+    const view = this.source.room(room, window)
+    if (view !== 'not-yet') listener(view)
+  }
+
   private tell(): void {
     this.due = false
     const changed = new Set(this.changed)
     this.changed.clear()
-    for (const { room, window, listener } of [...this.rooms])
-      if (changed.has(room)) listener(this.source.room(room, window))
+    for (const watch of [...this.rooms]) if (changed.has(watch.room)) this.tellRoom(watch)
     if (this.accounts.size === 0) return
     const view = this.source.account()
     for (const listener of [...this.accounts]) listener(view)

@@ -23,7 +23,7 @@ export interface StoreChange {
   readonly value?: Uint8Array
 }
 
-export const storeTables = ['profile', 'rooms', 'keys', 'outgoing', 'cursors'] as const
+export const storeTables = ['profile', 'rooms', 'keys', 'outgoing', 'cursors', 'segments'] as const
 export type StoreTable = (typeof storeTables)[number]
 
 export type StoreError =

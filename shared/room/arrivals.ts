@@ -39,6 +39,8 @@ export const storedArrivals: Codec<readonly StoredArrivals[]> = list(
 )
 
 export class Arrivals {
+  /** Rises with every change. */
+  version = 0
   private readonly stretchesByClient: Map<number, Stretch[]>
   private readonly lengthByClient: Map<number, number>
 
@@ -53,6 +55,7 @@ export class Arrivals {
       if (to <= (this.lengthByClient.get(client) ?? 0)) continue
       const stretches = this.stretchesByClient.get(client) ?? []
       stretches.push({ to, ...arrival })
+      this.version += 1
       this.stretchesByClient.set(client, stretches)
       this.lengthByClient.set(client, to)
     }
@@ -73,6 +76,7 @@ export class Arrivals {
   }
 
   clear(): void {
+    this.version += 1
     this.stretchesByClient.clear()
     this.lengthByClient.clear()
   }

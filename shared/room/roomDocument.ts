@@ -93,6 +93,8 @@ export interface RoomDocument {
   unopened(): readonly UnopenedEntry[]
   /** Whether a run is one of this device's. */
   isOwn(client: number): boolean
+  /** Whether a run is known to be one of content. */
+  isContent(client: number): boolean
   /** Per client, how many clocks are held. */
   stateVector(): ReadonlyMap<number, number>
   /** This device's structs beyond `known`, as updates of about `maxBytes` at most, to be sent in order. */
@@ -222,6 +224,10 @@ class HeldDocument implements RoomDocument {
     const seat = keys.rosterAt(keys.epoch).find(({ device }) => device === self)
     const body = { kind: 'delete', ranges: rangesNaming([entry]), shownAtMs: undefined } as const
     return seat !== undefined && judgeWarrants({ ...seat, epoch: keys.epoch, body }, keys).ok
+  }
+
+  isContent(client: number): boolean {
+    return this.index.runOf(client)?.runClass === 'content'
   }
 
   isOwn(client: number): boolean {

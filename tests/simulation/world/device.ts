@@ -2,6 +2,7 @@
 import type { ClientApi } from '../../../shared/client/api.ts'
 import { type Client, createClient } from '../../../shared/client/client.ts'
 import type { ClientDeps } from '../../../shared/client/deps.ts'
+import type { SegmentRules } from '../../../shared/client/roomDocuments.ts'
 import type { AccountView, RoomView } from '../../../shared/client/views.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import type { Clock } from '../../../shared/foundation/ports.ts'
@@ -22,6 +23,8 @@ export interface DeviceWorld {
   readonly drafts: DraftTruth
   readonly chance: Chance
   readonly plants: { readonly cursorFirst: boolean }
+  /** Absent: the product's. */
+  readonly segmentRules: SegmentRules | undefined
   note(what: string): void
 }
 
@@ -177,7 +180,7 @@ export class Device {
   }
 
   private deps(actor: Actor): ClientDeps {
-    const { timeline, wire, plants } = this.world
+    const { timeline, wire, plants, segmentRules } = this.world
     const clock: Clock = {
       nowMs: () => timeline.nowMs + this.skewMs,
       after: (delayMs, callback) => timeline.after(actor, delayMs, callback),
@@ -193,6 +196,7 @@ export class Device {
       transport: wire.transportOf(actor),
       network: { isOnline: () => true, onChange: () => () => undefined },
       relayOrigin: 'http://relay.test',
+      ...(segmentRules && { segmentRules }),
       storageKey: new Uint8Array(32).fill(7),
       diagnostics: { count: (event) => this.counted(event) },
       deviceName: `${this.name}’s device`,

@@ -4,6 +4,7 @@
  */
 
 import { readySodium } from '../../../shared/crypto/sodium.ts'
+import type { SegmentRules } from '../../../shared/client/roomDocuments.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import { type Chance, createChance } from './chance.ts'
 import { Device, type DeviceWorld } from './device.ts'
@@ -52,6 +53,7 @@ export class World implements DeviceWorld {
   readonly relay: RelayHost
   readonly devices: readonly Device[]
   readonly plants: Plants
+  readonly segmentRules: SegmentRules | undefined
   readonly links: Link[] = []
   readonly repeatable: { readonly device: Device; readonly room: RoomId; readonly text: string }[] = []
   readonly story: string[] = []
@@ -62,6 +64,8 @@ export class World implements DeviceWorld {
 
   constructor(seed: number, plants: Plants) {
     this.plants = plants
+    // Every other world has segments so short that many begin and close.
+    this.segmentRules = seed % 2 === 1 ? { opensAt: 8, atLeast: 4 } : undefined
     this.chance = createChance(seed)
     this.timeline = new Timeline((error) => this.broke(error))
     this.ledger = new Ledger(() => this.timeline.nowMs)

@@ -1,0 +1,156 @@
+/**
+ * A room's history beyond what is open: closes segments that are over, keeps their cards true, and brings closed ones into memory
+ * while somebody looks at them (PROTOCOL.md P10–P13).
+ */
+import type { EntryId } from '../foundation/ids.ts'
+import type { Clock } from '../foundation/ports.ts'
+import { closedChange } from './closedSegment.ts'
+import type { HeldDocument } from './heldDocument.ts'
+import { keptNameOf, type LiveDocument } from './liveDocument.ts'
+import { numberOf, type RoomDocuments } from './roomDocuments.ts'
+import type { RoomFacts } from './roomFacts.ts'
+import type { RoomChanges } from './roomFiles.ts'
+import type { RoomOptions } from './roomOptions.ts'
+import type { HistoryRecord, RoomRecord } from './roomRecord.ts'
+import { cardOf } from './segmentCard.ts'
+
+export interface HistoricRoom {
+  readonly options: RoomOptions
+  readonly documents: RoomDocuments
+  record(): RoomRecord
+  facts(): RoomFacts
+  /** Nothing is said or taken in meanwhile. */
+  whileSilent<T>(act: () => Promise<T>): Promise<T>
+  /** Whether a receipt about this segment is still to be said. */
+  owesReceipt(segment: HeldDocument): boolean
+  /** One write with `extra`; false when it failed. */
+  store(
+    changes: RoomChanges,
+    record: RoomRecord,
+    extra: readonly ReturnType<typeof closedChange>[],
+  ): Promise<boolean>
+  onChange(): void
+}
+
+/** A closed segment that was looked at lately stays in memory. */
+const lookedAtForMs = 60_000
+
+export class RoomHistory {
+  private readonly room: HistoricRoom
+  private readonly clock: Clock
+  private leaving: readonly string[]
+  private readonly lookedAtMs = new Map<number, number>()
+  private readonly notFound = new Set<EntryId>()
+  private readonly sought = new Set<EntryId>()
+  private closing = false
+
+  constructor(room: HistoricRoom, stored: HistoryRecord) {
+    this.room = room
+    this.clock = room.options.deps.clock
+    this.leaving = stored.leaving
+  }
+
+  /** What a crash kept from being erased. */
+  async eraseLeft(): Promise<void> {
+    if (this.leaving.length > 0) await this.erase()
+  }
+
+  /** Closes what is over. */
+  async closeOver(): Promise<void> {
+    if (this.closing) return
+    this.closing = true
+    for (let over = this.over(); over; over = this.over())
+      if (!(await this.room.whileSilent(() => this.close(over)))) break
+    this.closing = false
+  }
+
+  /** Cards of the closed segments in memory as they stand now; stored with the next cursor. */
+  refreshCards(): void {
+    const { documents } = this.room
+    const facts = this.room.facts()
+    const held = new Map(documents.segments().map((segment) => [numberOf(segment), segment]))
+    documents.cards = documents.cards.map((card) => {
+      const segment = held.get(card.number)
+      return segment ? cardOf(card.number, segment, facts) : card
+    })
+  }
+
+  recordNow(): HistoryRecord {
+    return { cards: this.room.documents.cards, leaving: this.leaving }
+  }
+
+  /** Looked at: it stays for a while, and what it lacks on either side is brought. */
+  look(segments: readonly HeldDocument[], wants: { readonly older: boolean; readonly newer: boolean }): void {
+    const nowMs = this.clock.nowMs()
+    const numbers = segments.map(numberOf)
+    for (const number of numbers) this.lookedAtMs.set(number, nowMs)
+    if (wants.older) this.bring(Math.min(...numbers) - 1)
+    if (wants.newer) this.bring(Math.max(...numbers) + 1)
+  }
+
+  /** Whether an entry that is not in memory may still be found; then it is looked for, and the room changes when that is over. */
+  seek(entry: EntryId, segment: number | undefined): boolean {
+    if (this.notFound.has(entry) || this.room.documents.cards.length === 0) return false
+    if (this.sought.has(entry)) return true
+    this.sought.add(entry)
+    void this.room.documents.find(entry, segment).then((found) => {
+      this.sought.delete(entry)
+      if (found) this.lookedAtMs.set(numberOf(found), this.clock.nowMs())
+      else this.notFound.add(entry)
+      this.room.onChange()
+    })
+    return true
+  }
+
+  private bring(number: number): void {
+    const { documents } = this.room
+    if (!documents.cards.some((card) => card.number === number)) return
+    this.lookedAtMs.set(number, this.clock.nowMs())
+    void documents.bring(number).then(async (segment) => {
+      if (segment) this.room.onChange()
+      await documents.rest(this.lookedAt())
+    })
+  }
+
+  private lookedAt(): ReadonlySet<number> {
+    const sinceMs = this.clock.nowMs() - lookedAtForMs
+    return new Set([...this.lookedAtMs].flatMap(([number, atMs]) => (atMs >= sinceMs ? [number] : [])))
+  }
+
+  private over(): LiveDocument | undefined {
+    const over = this.room.documents.closable()
+    return over && !this.room.owesReceipt(over) ? over : undefined
+  }
+
+  private async close(over: LiveDocument): Promise<boolean> {
+    const { documents, options } = this.room
+    const number = numberOf(over)
+    if (documents.closable() !== over) return false
+    const record = this.room.record()
+    const cards = [...documents.cards, cardOf(number, over, this.room.facts())]
+    const kept = { ...record, documents: record.documents.filter((name) => name !== over.name) }
+    this.leaving = [...this.leaving, over.name]
+    const change = closedChange(record.room, number, over.doc, over.arrivals)
+    const stored = await this.room.store({ history: { cards, leaving: this.leaving } }, kept, [change])
+    if (!stored) {
+      this.leaving = this.leaving.filter((name) => name !== over.name)
+      return false
+    }
+    await documents.wasClosed(over, cards)
+    options.deps.diagnostics.count('segment/closed')
+    await this.erase()
+    this.room.onChange()
+    return true
+  }
+
+  private async erase(): Promise<void> {
+    const { deps } = this.room.options
+    const { room } = this.room.record()
+    for (const name of this.leaving) {
+      const erased = await deps.documents.erase(
+        keptNameOf(room, name as LiveDocument['name'], deps.storageKey),
+      )
+      if (erased.ok) this.leaving = this.leaving.filter((each) => each !== name)
+    }
+  }
+}

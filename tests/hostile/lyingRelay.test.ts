@@ -242,13 +242,6 @@ describe('a relay that lies to one device', () => {
       const at = await scene()
       at.lying.answerBy((asked) => {
         if (!('request' in asked)) return undefined
-        const none = numberOf(0)
-        const refusal =
-          kind === 'epoch-closed'
-            ? { kind, commit: none }
-            : kind === 'raced'
-              ? { kind, first: none }
-              : { kind }
         return { kind: 'refused', request: asked.request, refusal }
       })
       await at.says(at.ben, 'from Ben')

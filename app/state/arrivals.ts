@@ -59,20 +59,28 @@ function createSeenTeller({ session, room, view, newestInSight }: ArrivalPorts):
   let told: Told | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   const tell = () => {
+    clearTimeout(timer)
     timer = undefined
     const rows = view()
-    const next = rows && isVisible() ? stepSeen(rows, newestInSight(), told) : undefined
+    const next = rows && stepSeen(rows, newestInSight(), told)
     if (next === undefined) return
     told = next
     void session.client.markSeen(room, next.entry)
   }
   const tellSoon = () => {
-    timer ??= setTimeout(tell, tellEveryMs)
+    if (isVisible()) timer ??= setTimeout(tell, tellEveryMs)
   }
-  document.addEventListener('visibilitychange', tellSoon)
+  /** What was in sight until now was seen: leaving does not undo it. */
+  const tellNow = () => {
+    if (timer !== undefined) tell()
+  }
+  const follow = () => (isVisible() ? tellSoon() : tellNow())
+  document.addEventListener('visibilitychange', follow)
+  addEventListener('pagehide', tellNow)
   onCleanup(() => {
-    document.removeEventListener('visibilitychange', tellSoon)
-    clearTimeout(timer)
+    document.removeEventListener('visibilitychange', follow)
+    removeEventListener('pagehide', tellNow)
+    tellNow()
   })
   return tellSoon
 }

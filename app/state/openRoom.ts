@@ -1,5 +1,5 @@
 /** One open room as its parts see it: what is shown, where the reader is, what is being written, what can be done. */
-import { createContext, useContext } from 'solid-js'
+import { type Accessor, createContext, createMemo, untrack, useContext } from 'solid-js'
 import type { MessageItem, PictureId, RoomView } from '../../shared/client/views.ts'
 import type { EntryId, RoomId, UserId } from '../../shared/foundation/ids.ts'
 import { entryErrorText } from '../text/messageErrors.ts'
@@ -15,6 +15,8 @@ import type { Session } from './session.ts'
 
 export interface OpenRoom {
   readonly room: RoomId
+  /** The message in the address: the room stands there. */
+  readonly at: Accessor<EntryId | undefined>
   readonly watch: RoomWatch
   readonly keeper: ScrollKeeper
   readonly arrivals: Arrivals
@@ -52,16 +54,26 @@ export function focusRow(row: EntryId | undefined): void {
   element?.scrollIntoView({ block: 'nearest' })
 }
 
+/** Details open over the message that was gone to, and it is not gone to again when they close. */
+function createAt(session: Session, room: RoomId): Accessor<EntryId | undefined> {
+  return createMemo((before: EntryId | undefined) => {
+    const route = session.router.route()
+    if (route.kind !== 'room' || route.room !== room || route.details) return before
+    return route.at
+  }, undefined)
+}
+
 export function createOpenRoom(session: Session, room: RoomId): OpenRoom {
   /** The first rows may be there before the watch is. */
   let watched: RoomWatch | undefined
   const view = (): RoomView | undefined => watched?.view()
   const keeper = createScrollKeeper(() => view()?.hasNewer !== true)
   const arrivals = createArrivals({ session, room, view, newestInSight: keeper.newestInSight })
+  const at = createAt(session, room)
   const watch = createRoomWatch({
     client: session.client,
     room,
-    firstUnread: session.account()?.rooms.find((row) => row.id === room)?.firstUnread,
+    opensAt: untrack(at) ?? session.account()?.rooms.find((row) => row.id === room)?.firstUnread,
     beforeUpdate(next) {
       arrivals.see(next)
       const stay = keeper.hold()
@@ -85,6 +97,7 @@ export function createOpenRoom(session: Session, room: RoomId): OpenRoom {
 
   return {
     room,
+    at,
     watch,
     keeper,
     arrivals,

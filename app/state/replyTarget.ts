@@ -1,6 +1,6 @@
 /** The message that is being answered, in short: from the rows in the page, else from the engine. */
 import { type Accessor, createEffect, createSignal } from 'solid-js'
-import type { MessageItem, TimelineItem } from '../../shared/client/views.ts'
+import type { MessageItem, PersonView, TimelineItem } from '../../shared/client/views.ts'
 import type { EntryId } from '../../shared/foundation/ids.ts'
 import type { Desk } from './openRoom.ts'
 import type { Session } from './session.ts'
@@ -22,13 +22,17 @@ function targetOf(item: TimelineItem): ReplyTarget {
   }
 }
 
+function saidBy({ user, name }: PersonView, session: Session): ReplyTarget['said'] {
+  return { author: user, authorName: name, own: user === session.account()?.self?.user }
+}
+
 export function createReplyTarget(desk: Desk, session: Session): Accessor<ReplyTarget | undefined> {
   const [target, setTarget] = createSignal<ReplyTarget>()
 
   async function fetchText(entry: EntryId): Promise<void> {
     const details = await session.client.messageDetails(desk.room, entry).catch(() => undefined)
     if (desk.composer.reply() !== entry || target()?.said !== undefined) return
-    setTarget({ entry, said: undefined, text: details?.versions.at(-1)?.text })
+    setTarget({ entry, said: details && saidBy(details.author, session), text: details?.versions.at(-1)?.text })
   }
 
   createEffect(() => {

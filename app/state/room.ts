@@ -26,16 +26,16 @@ export interface RoomWatch {
   readonly moving: () => boolean
   /** Where the reader is now: the window follows. */
   look(reader: Reader): void
-  /** Shows the rows around one; tells whether it is there. */
-  goTo(entry: EntryId): Promise<boolean>
+  /** Shows the rows around one; tells whether it is there. History may have to be fetched: that takes its time. */
+  goTo(entry: EntryId, segment?: number): Promise<boolean>
   goToLatest(): Promise<boolean>
 }
 
 export interface RoomWatchOptions {
   readonly client: Pick<ClientApi, 'watchRoom'>
   readonly room: RoomId
-  /** As far as the room's row says: the room opens there. */
-  readonly firstUnread: EntryId | undefined
+  /** The room opens there: a message that was asked for, or the first unread as far as the room's row says. */
+  readonly opensAt: EntryId | undefined
   readonly beforeUpdate: (view: RoomView | undefined) => (() => void) | undefined
 }
 
@@ -51,7 +51,7 @@ function holds(view: RoomView, entry: EntryId): boolean {
 }
 
 export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
-  let window = firstWindow(options.firstUnread)
+  let window = firstWindow(options.opensAt)
   let goal: Goal | undefined
   let stop: (() => void) | undefined
   let watches = 0
@@ -130,9 +130,9 @@ export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
       const next = stepWindow(window, view, reader)
       if (next !== window) watch(next)
     },
-    async goTo(entry) {
+    async goTo(entry, segment) {
       if (state.view !== undefined && holds(state.view, entry)) return true
-      return reach(windowAround(entry), entry)
+      return reach(windowAround(entry, segment), entry)
     },
     async goToLatest() {
       return state.view?.hasNewer === false || reach(newestWindow, undefined)

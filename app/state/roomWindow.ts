@@ -32,13 +32,15 @@ export interface Reader {
 
 export const newestWindow: RoomWindow = { kind: 'newest', limit: firstRows }
 
-export function windowAround(entry: EntryId): RoomWindow {
-  return { kind: 'around', entry, before: sideRows, after: sideRows }
+/** `segment`: where the entry is, if that is known. */
+export function windowAround(entry: EntryId, segment?: number): RoomWindow {
+  const where = segment === undefined ? {} : { segment }
+  return { kind: 'around', entry, before: sideRows, after: sideRows, ...where }
 }
 
-/** A room opens at its first unread, else at its newest. */
-export function firstWindow(firstUnread: EntryId | undefined): RoomWindow {
-  return firstUnread === undefined ? newestWindow : windowAround(firstUnread)
+/** A room opens at the message that was asked for or at its first unread, else at its newest. */
+export function firstWindow(entry: EntryId | undefined): RoomWindow {
+  return entry === undefined ? newestWindow : windowAround(entry)
 }
 
 /** The window for a reader; the same one when it need not move. */

@@ -1,6 +1,6 @@
 /**
  * The current route, kept in the address bar. Moving between rooms replaces, so that Back leads to the list;
- * opening something within a room adds a step, so that Back closes it.
+ * opening something within a room adds a step, so that Back closes it, and going to one message adds one from anywhere.
  */
 import { createSignal, onCleanup } from 'solid-js'
 import { hashOf, type Route, roomRoute, roomsRoute, routeOf } from '../routes.ts'
@@ -21,6 +21,10 @@ function levelOf(route: Route): number {
   if (route.kind === 'rooms') return 0
   if (route.kind === 'relay') return 3
   return route.details ? 2 : 1
+}
+
+function isMessage(route: Route): boolean {
+  return route.kind === 'room' && route.at !== undefined
 }
 
 export function parentOf(route: Route): Route {
@@ -45,7 +49,7 @@ export function createRouter(): Router {
 
   function go(next: Route): void {
     const depth = depthOf(history.state)
-    const deeper = levelOf(next) > levelOf(route())
+    const deeper = levelOf(next) > levelOf(route()) || (isMessage(next) && hashOf(next) !== hashOf(route()))
     write(next, deeper ? depth + 1 : depth, deeper ? 'pushState' : 'replaceState')
   }
 

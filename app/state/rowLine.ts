@@ -1,5 +1,6 @@
 /** What a row of the room list says under the room's name: who writes now, what is being written here, or the last thing said. */
 import type { LastLine, RoomRow } from '../../shared/client/views.ts'
+import { shortTextOf } from '../text/formatting.ts'
 import { t } from '../text/t.ts'
 import { personName } from './names.ts'
 
@@ -12,7 +13,7 @@ export interface RowLine {
 export function rowLineOf(row: RoomRow, open: boolean): RowLine {
   const writer = row.typing[0]
   if (writer !== undefined) return { kind: 'typing', text: typingText(row.typing.length, writer.name) }
-  if (row.draft !== '' && !open) return { kind: 'draft', text: oneLine(row.draft) }
+  if (row.draft !== '' && !open) return { kind: 'draft', text: shortTextOf(row.draft, maxRowUnits) }
   if (row.last === undefined)
     return { kind: 'quiet', text: t(row.kind === 'note' ? 'note-empty-row' : 'nothing-said') }
   return lastLine(row.last, row.kind === 'note' || row.last.own)
@@ -25,7 +26,7 @@ function typingText(count: number, name: string): string {
 function lastLine(last: LastLine, bare: boolean): RowLine {
   switch (last.kind) {
     case 'message': {
-      const text = oneLine(last.text)
+      const text = shortTextOf(last.text, maxRowUnits)
       return { kind: 'said', text: bare ? text : t('author-prefix', { name: personName(last.name), text }) }
     }
     case 'deleted':
@@ -39,7 +40,3 @@ function lastLine(last: LastLine, bare: boolean): RowLine {
 
 /** Far more than a row can show; a message may be 16 KiB. */
 const maxRowUnits = 200
-
-function oneLine(text: string): string {
-  return text.slice(0, maxRowUnits).replace(/\s+/gu, ' ').trim()
-}

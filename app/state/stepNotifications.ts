@@ -8,6 +8,7 @@
  */
 import type { AccountView, NotificationLevel, RoomRow } from '../../shared/client/views.ts'
 import type { RoomId } from '../../shared/foundation/ids.ts'
+import { shortTextOf } from '../text/formatting.ts'
 import { t } from '../text/t.ts'
 import { personName, roomName } from './names.ts'
 
@@ -71,7 +72,7 @@ const maxBodyUnits = 300
 function fullBody(row: RoomRow): string {
   const last = row.last
   if (last === undefined || last.own || last.kind !== 'message') return countBody(row)
-  return t('author-prefix', { name: personName(last.name), text: last.text.slice(0, maxBodyUnits) })
+  return t('author-prefix', { name: personName(last.name), text: shortTextOf(last.text, maxBodyUnits) })
 }
 
 function nameBody(row: RoomRow): string {

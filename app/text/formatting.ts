@@ -143,3 +143,9 @@ function blockText(block: Block): string {
 export function plainTextOf(text: string, mentions: readonly MentionView[] = []): string {
   return formatted(text, mentions).map(blockText).join(' ').trim()
 }
+
+/** At most this much of a text, whole before it is cut: a mark that ends further on is no mark left open. */
+export function shortTextOf(text: string, maxUnits: number): string {
+  const plain = plainTextOf(text.slice(0, maxUnits * 4)).replace(/\s+/gu, ' ')
+  return plain.length <= maxUnits ? plain : `${plain.slice(0, maxUnits).trimEnd()}…`
+}

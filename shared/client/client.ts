@@ -38,7 +38,6 @@ import { checkedPicture, createRoomCalls, type RoomCalls } from './roomCalls.ts'
 import { listRooms, listRoomsByKeys } from './roomFiles.ts'
 import { startSearch } from './search.ts'
 import { firstSettings, loadSettings, type Settings, storeSettings } from './settings.ts'
-import { shownRoomOf } from './shownRoom.ts'
 import { Troubles } from './troubles.ts'
 import type {
   AccountView,
@@ -237,7 +236,7 @@ class Engine implements Omit<Client, keyof RoomCalls> {
   }
 
   search(query: SearchQuery, listener: (view: SearchView) => void): () => void {
-    const rooms = this.openRooms().map((room) => [room.id, shownRoomOf(room.facts())] as const)
+    const rooms = this.openRooms().map((room) => [room.id, room.historyBack()] as const)
     return startSearch(query, rooms, { clock: this.deps.clock, listener })
   }
 

@@ -15,6 +15,7 @@ import type { Arrival, Arrivals } from '../room/arrivals.ts'
 import type { OpenedEntry } from '../room/chainedEntry.ts'
 import type { DocumentName } from '../room/documentName.ts'
 import type { EntryBody } from '../room/entry.ts'
+import type { HybridClock } from '../room/hybridClock.ts'
 import type { Prepared } from '../room/ownRuns.ts'
 import type { RoomDocument, ShownDeletion } from '../room/roomDocument.ts'
 import type { RoomKeys } from '../room/roomKeys.ts'
@@ -29,6 +30,7 @@ export interface HeldDocumentOptions {
   readonly keys: RoomKeys
   readonly device: DeviceKeys
   readonly arrivals: Arrivals
+  readonly hybrid: HybridClock
   /** Own structs are ready to go out. */
   readonly onOwn: () => void
 }

@@ -37,6 +37,7 @@ import type { HistoryRecord, RoomRecord } from './roomRecord.ts'
 import { RoomSpeech } from './roomSpeech.ts'
 import { persistAgainMs, RoomStorage } from './roomStorage.ts'
 import { messageDetailsOf, roomViewOf, sidesWanted } from './roomView.ts'
+import type { HistoryBack } from './search.ts'
 import { allOf, arrivedBy, seenUpTo } from './seen.ts'
 import { SegmentReceipts } from './segmentReceipts.ts'
 import { shownRoomOf } from './shownRoom.ts'
@@ -207,6 +208,17 @@ export class Room implements OpenRoom {
     await this.documents.find(entry)
     const segments = this.look.segmentsAround(entry)
     return segments && messageDetailsOf(this.look.factsOf(segments), entry)
+  }
+
+  /** Everything that was said, the newest part first; closed segments are let go again. */
+  async *historyBack(): HistoryBack {
+    const latest = this.documents.latest()
+    yield shownRoomOf(this.look.factsOf(latest))
+    for (let number = numberOf(latest[0]) - 1; number >= 0; number -= 1) {
+      const segment = await this.documents.bring(number)
+      if (segment) yield shownRoomOf(this.look.factsNow([segment]))
+      await this.history.rest()
+    }
   }
 
   relaySight(): Promise<Result<RelaySight, SightError>> {

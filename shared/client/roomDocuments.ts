@@ -20,6 +20,7 @@ import {
   stateDocument,
 } from '../room/documentName.ts'
 import type { EntryBody } from '../room/entry.ts'
+import { HybridClock } from '../room/hybridClock.ts'
 import type { RoomKeys } from '../room/roomKeys.ts'
 import type { ChannelStatus } from '../sync/logChannel.ts'
 import { openClosedSegment } from './closedSegment.ts'
@@ -39,6 +40,9 @@ export interface DocumentsToOpen {
   /** Own structs are ready to go out. */
   readonly onOwn: () => void
 }
+
+/** What all documents of a room have in common. */
+type SharedOptions = Omit<HeldDocumentOptions, 'name' | 'arrivals'>
 
 /** Places of content after which another segment is begun, and before which nobody may begin it. */
 export interface SegmentRules {
@@ -60,31 +64,33 @@ export class RoomDocuments {
   private readonly closed = new Map<number, HeldDocument>()
   private readonly opening = new Map<number, Promise<HeldDocument | undefined>>()
   private readonly rules: SegmentRules
-  private readonly options: Omit<HeldDocumentOptions, 'name' | 'arrivals'>
+  private readonly options: SharedOptions
   private readonly deps: ClientDeps
 
   private constructor(parts: {
     readonly state: LiveDocument
     readonly open: readonly LiveDocument[]
-    readonly wanted: DocumentsToOpen
+    readonly cards: readonly SegmentCard[]
+    readonly options: SharedOptions
     readonly deps: ClientDeps
   }) {
     this.stateDocument = parts.state
     this.open = parts.open
-    this.cards = parts.wanted.cards
-    this.options = optionsOf(parts.wanted)
+    this.cards = parts.cards
+    this.options = parts.options
     this.deps = parts.deps
     this.rules = parts.deps.segmentRules ?? segmentRules
   }
 
   static async open(wanted: DocumentsToOpen, deps: ClientDeps): Promise<Result<RoomDocuments, StoreError>> {
     const opened: LiveDocument[] = []
+    const shared = { ...optionsOf(wanted), hybrid: new HybridClock(deps.clock) }
     for (const stored of wanted.names) {
       const name = documentNameOf(stored)
       // A crash may have kept a closed one's name among the open ones.
       if (!name || wanted.cards.some(({ number }) => segmentDocument(number) === name)) continue
       const arrived = wanted.cursor?.documents.find((each) => each.name === name)?.arrivals ?? []
-      const options = { ...optionsOf(wanted), name, arrivals: new Arrivals(arrived) }
+      const options = { ...shared, name, arrivals: new Arrivals(arrived) }
       const document = await LiveDocument.open(options, deps)
       if (!document.ok) return document
       opened.push(document.value)
@@ -93,7 +99,7 @@ export class RoomDocuments {
     const segments = opened.filter((document) => document !== state)
     if (!state || segments.length === 0) throw new Error('a room has a state document and a segment')
     const cards = withMissing(wanted.cards, numberOf(segments[0]))
-    return ok(new RoomDocuments({ state, open: segments, wanted: { ...wanted, cards }, deps }))
+    return ok(new RoomDocuments({ state, open: segments, cards, options: shared, deps }))
   }
 
   state(): LiveDocument {
@@ -318,6 +324,6 @@ export function numberOf(segment: HeldDocument | undefined): number {
   return (segment && segmentNumberOf(segment.name)) ?? 0
 }
 
-function optionsOf({ keys, device, onOwn }: DocumentsToOpen): Omit<HeldDocumentOptions, 'name' | 'arrivals'> {
+function optionsOf({ keys, device, onOwn }: DocumentsToOpen): Omit<SharedOptions, 'hybrid'> {
   return { keys, device, onOwn }
 }

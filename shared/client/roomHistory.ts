@@ -1,6 +1,6 @@
 /**
  * A room's history beyond what is open: closes segments that are over, keeps their cards true, and brings closed ones into memory
- * while somebody looks at them (PROTOCOL.md P10–P13).
+ * while somebody looks at them (PROTOCOL.md P10, P12, P13).
  */
 import type { EntryId } from '../foundation/ids.ts'
 import type { Clock } from '../foundation/ports.ts'
@@ -108,8 +108,13 @@ export class RoomHistory {
     this.lookedAtMs.set(number, this.clock.nowMs())
     void documents.bring(number).then(async (segment) => {
       if (segment) this.room.onChange()
-      await documents.rest(this.lookedAt())
+      await this.rest()
     })
+  }
+
+  /** What nobody has looked at lately leaves memory. */
+  rest(): Promise<void> {
+    return this.room.documents.rest(this.lookedAt())
   }
 
   private lookedAt(): ReadonlySet<number> {

@@ -56,7 +56,7 @@ export class RoomLook {
   /** Of these segments, which follow each other. */
   factsOf(segments: readonly HeldDocument[]): RoomFacts {
     const key = segments.map(({ name }) => name).join()
-    const known = this.factsBySegments.get(key) ?? this.factsNow(segments, key)
+    const known = this.factsBySegments.get(key) ?? this.factsNow(segments, this.saidOf(segments, key))
     this.factsBySegments.set(key, known)
     return known
   }
@@ -106,10 +106,11 @@ export class RoomLook {
     this.forget()
   }
 
-  private factsNow(segments: readonly HeldDocument[], key: string): RoomFacts {
+  /** The same, and nothing of it is kept here. */
+  factsNow(segments: readonly HeldDocument[], spoken = saidIn(segments)): RoomFacts {
     const { self, membership, documents, personal, presence, options } = this.room
     const { members, admins } = viewOf(membership.group)
-    const { placed: said, receipts } = this.saidOf(segments, key)
+    const { placed: said, receipts } = spoken
     return {
       ...{ self, members, admins, said },
       record: membership.record,
@@ -132,8 +133,7 @@ export class RoomLook {
   private saidOf(segments: readonly HeldDocument[], key: string): Said {
     const known = this.saidBySegments.get(key)
     if (known) return known
-    const placed = segments.flatMap((segment) => segment.placed())
-    const said = { placed, receipts: receiptsOf(placed) }
+    const said = saidIn(segments)
     this.saidBySegments.set(key, said)
     return said
   }
@@ -151,4 +151,9 @@ export class RoomLook {
       before: first !== undefined && first.number < numberOf(segments[0]),
     }
   }
+}
+
+function saidIn(segments: readonly HeldDocument[]): Said {
+  const placed = segments.flatMap((segment) => segment.placed())
+  return { placed, receipts: receiptsOf(placed) }
 }

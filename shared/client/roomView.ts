@@ -121,6 +121,7 @@ export function messageDetailsOf(facts: RoomFacts, entry: EntryId): MessageDetai
   const row = facts.personal.hidden.has(entry) ? undefined : shown.conversation.rowOf(entry)
   if (row?.kind !== 'message') return undefined
   return {
+    author: personOf(row.placed.entry.user, shown),
     writtenAtMs: hlcMs(row.placed.entry.hlc),
     versions: shown.conversation.versionsOf(row.placed).map(({ text, atMs }) => ({ text, atMs })),
     delivery: deliveryOf(row.placed, shown),

@@ -1,6 +1,7 @@
 /**
  * Search, first form: a look through every message on this device, the newest first over all rooms, in short turns so that
  * everything else goes on meanwhile. Finds what stands now: edited texts as they read, nothing that was deleted or hidden.
+ * Closed segments are brought one at a time and let go again.
  */
 import type { RoomId } from '../foundation/ids.ts'
 import type { Clock } from '../foundation/ports.ts'
@@ -14,59 +15,72 @@ export const maxHits = 200
 /** Messages looked at before others get their turn. */
 const turnMessages = 500
 
-/** The returned function ends it. `rooms` as they are now: what is said meanwhile is not looked for. */
+/** A room's history backwards: the newest part first, each part whole. */
+export type HistoryBack = AsyncGenerator<ShownRoom, void>
+
+/** The returned function ends it. */
 export function startSearch(
   query: SearchQuery,
-  rooms: readonly (readonly [RoomId, ShownRoom])[],
+  rooms: readonly (readonly [RoomId, HistoryBack])[],
   { clock, listener }: { readonly clock: Clock; readonly listener: (view: SearchView) => void },
 ): () => void {
   const search = new Search(query, rooms)
-  let cancel: () => void = () => undefined
-  const turn = () => {
-    search.look(turnMessages)
-    listener(search.view())
-    if (!search.isDone()) cancel = clock.after(0, turn)
+  let ended = false
+  const run = async () => {
+    while (!ended) {
+      await search.look(turnMessages)
+      if (ended) return
+      listener(search.view())
+      if (search.isDone()) return
+      await new Promise<void>((resolve) => clock.after(0, resolve))
+    }
   }
-  turn()
-  return () => cancel()
+  void run()
+  return () => {
+    ended = true
+  }
 }
 
+/** What is left of one room. */
 interface Unlooked {
   readonly room: RoomId
-  readonly shown: ShownRoom
-  readonly rows: readonly Row[]
+  readonly back: HistoryBack
+  /** The part that is looked at; undefined before the first. */
+  shown: ShownRoom | undefined
+  rows: readonly Row[]
   /** Rows before this one have not been looked at. */
   left: number
 }
 
 class Search {
   private readonly terms: readonly string[]
-  private readonly unlooked: Unlooked[]
+  private unlooked: readonly Unlooked[]
   private readonly hits: SearchHit[] = []
   private looked = 0
   private oldestMs: number | undefined
 
-  constructor(query: SearchQuery, rooms: readonly (readonly [RoomId, ShownRoom])[]) {
+  constructor(query: SearchQuery, rooms: readonly (readonly [RoomId, HistoryBack])[]) {
     this.terms = termsOf(query.text)
-    this.unlooked = rooms
+    const wanted = this.terms.length === 0 ? [] : rooms
+    this.unlooked = wanted
       .filter(([room]) => query.room === undefined || query.room === room)
-      .map(([room, shown]) => ({ room, shown, ...messagesOf(shown) }))
+      .map(([room, back]) => ({ room, back, shown: undefined, rows: [], left: 0 }))
   }
 
   isDone(): boolean {
-    return this.terms.length === 0 || this.hits.length >= maxHits || this.newest() === undefined
+    return this.hits.length >= maxHits || this.unlooked.length === 0
   }
 
-  look(count: number): void {
+  async look(count: number): Promise<void> {
     for (let done = 0; done < count && !this.isDone(); done += 1) {
-      const next = this.newest()
-      if (next) this.lookAt(next)
+      await this.fill()
+      this.lookAtNewest()
     }
   }
 
   view(): SearchView {
     return {
-      hits: [...this.hits],
+      hits: [...this.hits].sort((a, b) => b.atMs - a.atMs),
       done: this.isDone(),
       messages: this.looked,
       oldestAtMs: this.oldestMs,
@@ -74,27 +88,36 @@ class Search {
     }
   }
 
-  /** The room whose next message is the newest of all. */
-  private newest(): Unlooked | undefined {
-    let newest: Unlooked | undefined
+  /** Every room that has not been looked through has a next message. */
+  private async fill(): Promise<void> {
+    const exhausted = new Set<Unlooked>()
     for (const each of this.unlooked)
-      if (each.left > 0 && (!newest || nextMs(each) > nextMs(newest))) newest = each
-    return newest
+      while (each.left === 0 && !exhausted.has(each)) {
+        const part = await each.back.next()
+        if (part.done) exhausted.add(each)
+        else Object.assign(each, { shown: part.value, ...messagesOf(part.value) })
+      }
+    if (exhausted.size > 0) this.unlooked = this.unlooked.filter((each) => !exhausted.has(each))
   }
 
-  private lookAt(from: Unlooked): void {
-    from.left -= 1
-    const row = from.rows[from.left]
-    if (!row) return
-    const { text } = from.shown.conversation.textOf(row.placed)
+  private lookAtNewest(): void {
+    const newest = this.unlooked.reduce<Unlooked | undefined>(
+      (best, each) => (best && nextMs(best) >= nextMs(each) ? best : each),
+      undefined,
+    )
+    const row = newest?.rows[newest.left - 1]
+    const { room, shown } = newest ?? {}
+    if (!newest || !room || !shown || !row) return
+    newest.left -= 1
+    const { text } = shown.conversation.textOf(row.placed)
     this.looked += 1
-    this.oldestMs = row.atMs
+    this.oldestMs = Math.min(this.oldestMs ?? row.atMs, row.atMs)
     const found = findTerms(text, this.terms)
-    if (found) this.hits.push(hitOf(from, row, { text, found }))
+    if (found) this.hits.push(hitOf({ room, shown }, row, { text, found }))
   }
 }
 
-function messagesOf({ rows }: ShownRoom): { readonly rows: readonly Row[]; left: number } {
+function messagesOf({ rows }: ShownRoom): Pick<Unlooked, 'rows' | 'left'> {
   const messages = rows.filter((row): row is Row => row.kind === 'message')
   return { rows: messages, left: messages.length }
 }
@@ -104,7 +127,7 @@ function nextMs({ rows, left }: Unlooked): number {
 }
 
 function hitOf(
-  { room, shown }: Unlooked,
+  { room, shown }: Pick<Unlooked, 'room'> & { readonly shown: ShownRoom },
   { id, atMs, placed }: Row,
   what: Pick<SearchHit, 'text' | 'found'>,
 ): SearchHit {

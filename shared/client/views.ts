@@ -207,6 +207,7 @@ export interface RoomView {
 
 /** What is on the screen besides the rows: asked for one message. */
 export interface MessageDetails {
+  readonly author: PersonView
   /** The author's clock. */
   readonly writtenAtMs: number
   /** Oldest first; the last is what stands now. One when it was never edited. */

@@ -4,11 +4,12 @@
  */
 import type { SigningKey } from '../crypto/signature.ts'
 import type { EntryId, UserId } from '../foundation/ids.ts'
-import type { Clock, Random } from '../foundation/ports.ts'
+import type { Random } from '../foundation/ports.ts'
 import { noLink, type OpenedEntry } from './chainedEntry.ts'
-import { classOfKind, type EntryBody, type Hlc, nextHlc } from './entry.ts'
+import { classOfKind, type EntryBody, type Hlc } from './entry.ts'
 import { encodeBody } from './entryBody.ts'
 import type { EntryContext } from './entryContext.ts'
+import type { HybridClock } from './hybridClock.ts'
 import { clientIdOf, type Run, type RunClass, runRandomBytes } from './run.ts'
 import { sealEntry } from './sealedEntry.ts'
 import { writeUpdate } from './structs.ts'
@@ -28,7 +29,7 @@ export interface OwnRunsOptions {
   readonly context: EntryContext
   readonly key: SigningKey
   readonly random: Random
-  readonly clock: Clock
+  readonly hybrid: HybridClock
   /** Called before the first entry of a run is made. */
   readonly onBegin: (client: number, run: Run) => void
 }
@@ -37,8 +38,6 @@ export interface OwnRuns {
   prepare(body: EntryBody, target?: EntryId): Prepared
   /** The run ends with what was prepared before: the next entry of its class begins another. */
   discard(prepared: Prepared): void
-  /** Entries said from now on are later than this one, unless its clock runs ahead of ours. */
-  sawClock(hlc: Hlc): void
 }
 
 interface OpenRun {
@@ -48,13 +47,9 @@ interface OpenRun {
   link: Uint8Array
 }
 
-/** A clock further ahead than this is not followed. */
-const maxAheadMs = 2 * 60_000
-
 export function createOwnRuns(options: OwnRunsOptions): OwnRuns {
-  const { context, clock, random } = options
+  const { context, hybrid, random } = options
   const open = new Map<RunClass, OpenRun>()
-  let lastHlc = 0 as Hlc
 
   function runFor(runClass: RunClass): OpenRun {
     const begun = open.get(runClass) ?? begin(runClass)
@@ -73,11 +68,10 @@ export function createOwnRuns(options: OwnRunsOptions): OwnRuns {
     prepare(body, target) {
       const current = runFor(classOfKind(encodeBody(body).number))
       const { run, client } = current
-      const hlc = nextHlc(lastHlc, clock.nowMs())
+      const hlc = hybrid.next()
       const previous = run.runClass === 'receipts' ? noLink : current.link
       const draft = { run, client, clock: current.clock, user: userOf(context), hlc, body, target, previous }
       const { sealed, chained } = sealEntry(draft, context, options)
-      lastHlc = hlc
       current.clock += 1
       current.link = chained.entry.link
       const structs = [{ kind: 'entry', clock: draft.clock, sealed }] as const
@@ -93,9 +87,6 @@ export function createOwnRuns(options: OwnRunsOptions): OwnRuns {
     },
     discard(prepared) {
       for (const [runClass, { client }] of open) if (client === prepared.client) open.delete(runClass)
-    },
-    sawClock(hlc) {
-      if (hlc > lastHlc && hlc <= nextHlc(0 as Hlc, clock.nowMs() + maxAheadMs)) lastHlc = hlc
     },
   }
 }

@@ -24,6 +24,7 @@ import { deletionsOf, doomedEntries } from './doomedEntries.ts'
 import type { EntryBody } from './entry.ts'
 import { createEntryContext, type EntryContext } from './entryContext.ts'
 import { createEntryIndex, type EntryIndex, warrantsOf } from './entryIndex.ts'
+import { HybridClock } from './hybridClock.ts'
 import { loadEntries, type UnopenedEntry } from './loadEntries.ts'
 import { type OwnUpdate, ownDifference } from './ownDifference.ts'
 import { createOwnRuns, type OwnRuns, type Prepared } from './ownRuns.ts'
@@ -47,6 +48,8 @@ export interface RoomDocumentOptions {
   readonly device: { readonly id: DeviceId; readonly signing: SigningKey }
   readonly random: Random
   readonly clock: Clock
+  /** Shared by all documents of a room on this device; made here for one that stands alone. */
+  readonly hybrid?: HybridClock | undefined
 }
 
 export interface AdmitOptions {
@@ -116,10 +119,12 @@ class HeldDocument implements RoomDocument {
   private readonly index: EntryIndex = createEntryIndex()
   private readonly holdings: Holdings
   private readonly ownRuns: OwnRuns
+  private readonly hybrid: HybridClock
   private readonly listeners = new Set<(change: DocumentChange) => void>()
   private closed: readonly UnopenedEntry[] = []
 
-  constructor({ name, doc, keys, device, random, clock }: RoomDocumentOptions) {
+  constructor({ name, doc, keys, device, random, clock, hybrid }: RoomDocumentOptions) {
+    this.hybrid = hybrid ?? new HybridClock(clock)
     this.name = name
     this.doc = doc
     this.context = createEntryContext(keys, name, device.id)
@@ -128,7 +133,7 @@ class HeldDocument implements RoomDocument {
       context: this.context,
       key: device.signing,
       onBegin: (client, run) => this.index.noteRun(client, run),
-      ...{ random, clock },
+      ...{ random, hybrid: this.hybrid },
     })
     doc.getArray(rootName)
   }
@@ -138,7 +143,7 @@ class HeldDocument implements RoomDocument {
     this.index.clear()
     for (const [client, run] of begun) this.index.noteRun(client, run)
     this.closed = loadEntries(this.doc, this.index, this.context)
-    for (const { hlc } of this.index.entries()) this.ownRuns.sawClock(hlc)
+    for (const { hlc } of this.index.entries()) this.hybrid.saw(hlc)
     const removed = this.deriveDeletions(clientsOf(this.doc))
     this.tell({ added: this.entries(), removed })
   }
@@ -239,7 +244,7 @@ class HeldDocument implements RoomDocument {
     const added = entries.filter((entry) => this.index.add(entry))
     const touched = new Set([...clients, ...added.map(({ client }) => client)])
     for (const entry of added) {
-      this.ownRuns.sawClock(entry.hlc)
+      this.hybrid.saw(entry.hlc)
       const warrants = warrantsOf(entry, this.context)
       this.index.addWarrants(warrants)
       for (const { client } of warrants) touched.add(client)

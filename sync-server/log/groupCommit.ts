@@ -1,7 +1,11 @@
 /**
- * Adaptive group commit: what arrives in one turn of the loop is written at once when nothing is being written,
- * else as soon as the previous batch has returned. No timer, so a lone append waits for nothing but its fsync.
+ * Adaptive group commit: an append that comes while nothing is being written, and nothing was a moment ago, waits for
+ * nothing but its fsync. Under load appends gather:
+ *
+ * - after a batch the writer rests for `restMs`, so that what is sent by turns is written together
+ * - unless `fullBatch` are waiting already: then the next batch is under way before the last one is answered
  */
+import { setTimeout as pause } from 'node:timers/promises'
 
 export interface GroupCommit<Request, Outcome> {
   add(request: Request): Promise<Outcome>
@@ -9,34 +13,46 @@ export interface GroupCommit<Request, Outcome> {
   idle(): Promise<void>
 }
 
+export interface GroupCommitDeps<Request, Outcome> {
+  /** Answers in the order of the requests. Never rejects. */
+  readonly write: (requests: readonly Request[]) => Promise<readonly Outcome[]>
+  readonly maxBatch: number
+  readonly fullBatch: number
+  readonly restMs: number
+}
+
 interface Waiting<Request, Outcome> {
   readonly request: Request
   readonly settle: (outcome: Outcome) => void
 }
 
-export function createGroupCommit<Request, Outcome>(deps: {
-  /** Answers in the order of the requests. Never rejects. */
-  readonly write: (requests: readonly Request[]) => Promise<readonly Outcome[]>
-  readonly maxBatch: number
-}): GroupCommit<Request, Outcome> {
+export function createGroupCommit<Request, Outcome>(
+  deps: GroupCommitDeps<Request, Outcome>,
+): GroupCommit<Request, Outcome> {
+  type Batch = readonly Waiting<Request, Outcome>[]
   let queue: Waiting<Request, Outcome>[] = []
   let running = false
   const idleCallbacks: (() => void)[] = []
 
-  const runOne = async () => {
-    const batch = queue.slice(0, deps.maxBatch)
+  const begin = (): Writing<Request, Outcome> => {
+    const batch: Batch = queue.slice(0, deps.maxBatch)
     queue = queue.slice(deps.maxBatch)
-    const outcomes = await deps.write(batch.map(({ request }) => request))
-    batch.forEach(({ settle }, index) => {
-      const outcome = outcomes[index]
-      if (outcome === undefined) throw new Error('a batch was answered short')
-      settle(outcome)
-    })
+    return { batch, outcomes: deps.write(batch.map(({ request }) => request)) }
   }
   const run = async () => {
-    while (queue.length > 0) await runOne()
+    let writing: Writing<Request, Outcome> | undefined = begin()
+    while (writing) {
+      const outcomes: readonly Outcome[] = await writing.outcomes
+      const next: Writing<Request, Outcome> | undefined = queue.length >= deps.fullBatch ? begin() : undefined
+      settleAll(writing.batch, outcomes)
+      writing = next ?? (await rested())
+    }
     running = false
     for (const callback of idleCallbacks.splice(0)) callback()
+  }
+  const rested = async () => {
+    await pause(deps.restMs)
+    return queue.length > 0 ? begin() : undefined
   }
   return {
     add: (request) =>
@@ -48,4 +64,20 @@ export function createGroupCommit<Request, Outcome>(deps: {
       }),
     idle: () => new Promise((resolve) => (running ? idleCallbacks.push(resolve) : resolve())),
   }
+}
+
+interface Writing<Request, Outcome> {
+  readonly batch: readonly Waiting<Request, Outcome>[]
+  readonly outcomes: Promise<readonly Outcome[]>
+}
+
+function settleAll<Request, Outcome>(
+  batch: readonly Waiting<Request, Outcome>[],
+  outcomes: readonly Outcome[],
+): void {
+  batch.forEach(({ settle }, index) => {
+    const outcome = outcomes[index]
+    if (outcome === undefined) throw new Error('a batch was answered short')
+    settle(outcome)
+  })
 }

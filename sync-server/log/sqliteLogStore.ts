@@ -15,7 +15,9 @@ import { createSqliteReader, openReader } from './sqliteReader.ts'
 import { type NewerSchema, prepareDatabase } from './sqliteSchema.ts'
 import type { BatchAnswer, WriteBatch } from './sqliteWriter.ts'
 
-const maxBatch = 1024
+const maxBatch = 512
+const fullBatch = 128
+const restMs = Number(process.env.REST ?? 4)
 
 export interface SqliteStoreDeps {
   readonly file: string
@@ -39,7 +41,7 @@ export function openSqliteLogStore(deps: SqliteStoreDeps): Result<LogStore, Newe
     if (answer.kind === 'broken') deps.onBroken(answer.code)
     return requests.map(() => ({ kind: 'refused', refusal: { kind: 'relay-full' } }))
   }
-  const commits = createGroupCommit({ write, maxBatch })
+  const commits = createGroupCommit({ write, maxBatch, fullBatch, restMs })
   return ok({
     generation: prepared.value,
     append: commits.add,

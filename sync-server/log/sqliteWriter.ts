@@ -8,6 +8,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { appendFrame, type Moment } from './appendFrame.ts'
+import { createBatchTables } from './batchTables.ts'
 import type { Append, AppendOutcome } from './logStore.ts'
 import { createSqliteTables } from './sqliteTables.ts'
 
@@ -28,7 +29,9 @@ export function createBatchWriter(database: DatabaseSync): (batch: WriteBatch) =
   return ({ requests, moment }) => {
     try {
       database.exec('begin immediate')
-      const outcomes = requests.map((request) => appendFrame(tables, request, moment))
+      const batch = createBatchTables(tables)
+      const outcomes = requests.map((request) => appendFrame(batch, request, moment))
+      batch.writeBack()
       database.exec('commit')
       return { kind: 'done', outcomes }
     } catch (error) {

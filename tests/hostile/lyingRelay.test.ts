@@ -129,7 +129,7 @@ const bent: Lie = each((frame) => {
   return { ...frame, content: { kind: 'data', body } }
 })
 
-/** What it can do to the frames of a log, and take back. */
+/** What an honest relay mends by itself, because the device still asks for what it did not get. */
 const lies: readonly (readonly [string, Lie])[] = [
   [
     'says everything in the wrong order',
@@ -145,14 +145,6 @@ const lies: readonly (readonly [string, Lie])[] = [
     each((frame) => ({ ...frame, number: numberOf(frame.number + 1_000) })),
   ],
   ['numbers them as high as numbers go', each((frame) => ({ ...frame, number: highest }))],
-  [
-    'says that they are of the epoch before',
-    each((frame) => ({ ...frame, commit: numberOf(Math.max(1, frame.commit - 1)) })),
-  ],
-  [
-    'says that they are of an epoch to come',
-    each((frame) => ({ ...frame, commit: numberOf(frame.commit + 7) })),
-  ],
   ['passes off what was said in another room', (messages) => messages.map(onAnotherChannel)],
   ['sends noise', (messages) => [...messages.filter(isNoAnswer), nodeRandom.bytes(300)]],
   [
@@ -183,6 +175,19 @@ const lies: readonly (readonly [string, Lie])[] = [
         each.kind === 'frames' ? [{ kind: 'wall', channel: each.channel, commit: highest }] : [each],
       ),
   ],
+]
+
+/** What passes for the frame at its place: the device does not ask for that one again. */
+const unnoticed: readonly (readonly [string, Lie])[] = [
+  ['keeps one frame back and moves those behind it up', keepsOneBack()],
+  [
+    'says that they are of the epoch before',
+    each((frame) => ({ ...frame, commit: numberOf(Math.max(1, frame.commit - 1)) })),
+  ],
+  [
+    'says that they are of an epoch to come',
+    each((frame) => ({ ...frame, commit: numberOf(frame.commit + 7) })),
+  ],
   [
     'sends a thousand frames for one',
     framesIn((frames) =>
@@ -195,6 +200,19 @@ const lies: readonly (readonly [string, Lie])[] = [
     ),
   ],
 ]
+
+function keepsOneBack(): Lie {
+  let kept = 0
+  return framesIn((frames) =>
+    frames.flatMap((frame) => {
+      if (kept === 0 && dataOf(frame)) {
+        kept = frame.number
+        return []
+      }
+      return [{ ...frame, number: numberOf(kept > 0 ? frame.number - 1 : frame.number) }]
+    }),
+  )
+}
 
 function isNoAnswer(message: RelayMessage): boolean {
   return !('request' in message) && message.kind !== 'hello'
@@ -307,36 +325,24 @@ describe('a relay that lies to one device', () => {
 })
 
 describe('what nobody notices yet (docs/gaps.md)', () => {
-  test('[L4] a frame kept back while those behind it move up is missing until the log is taken in anew', async () => {
+  test.each(unnoticed)('[L4] %s: missing, until the log is taken in anew', async (_, lie) => {
     const at = await scene()
-    let kept = 0
-    at.lying.lieBy(
-      framesIn((frames) =>
-        frames.flatMap((frame) => {
-          if (kept === 0 && dataOf(frame)) {
-            kept = frame.number
-            return []
-          }
-          return [{ ...frame, number: numberOf(kept > 0 ? frame.number - 1 : frame.number) }]
-        }),
-      ),
-    )
+    at.lying.lieBy(lie)
     await at.says(at.ada, 'kept from Ben')
-    await until(() => kept > 0, 'it kept one back')
     await at.says(at.ada, 'and what rests on it')
     await at.says(at.ben, 'from Ben')
-    await soon(
-      at.ada.room(at.room, ({ items }) => items.length === at.truth.length),
-      'Ada has all',
-    )
+    const whole = ({ items }: RoomView) => items.length === at.truth.length
+    await soon(at.ada.room(at.room, whole), 'Ada has all')
+    await soon(at.ben.upToDate(), 'Ben believes to have all')
     expect(at.lines.has('kept from Ben')).toBe(false)
     expect(at.faults).toEqual([])
-    // The honest relay alone does not mend it: the cursor has passed the place. A log taken in anew does.
+    // An honest relay alone does not mend it: the cursor has passed the place. A log taken in anew does.
     at.lying.lieBy((messages) =>
       messages.map((each) => (each.kind === 'opened' ? { ...each, head: numberOf(0) } : each)),
     )
     at.lying.cut()
-    await until(() => (at.ben.counts.get('channel/rolled-back') ?? 0) > 0, 'Ben takes all in anew')
+    const rolledBack = () => at.ben.counts.get('channel/rolled-back') ?? 0
+    await until(() => rolledBack() >= 3, 'Ben takes his three logs in anew')
     await honestAgain(at)
   })
 
@@ -344,7 +350,13 @@ describe('what nobody notices yet (docs/gaps.md)', () => {
     const at = await scene()
     at.lying.answerBy((asked) =>
       asked.kind === 'append'
-        ? { kind: 'appended', request: asked.request, number: numberOf(99), stampMs: 1, duplicate: false }
+        ? {
+            kind: 'appended',
+            request: asked.request,
+            number: numberOf(99),
+            stampMs: Date.now(),
+            duplicate: false,
+          }
         : undefined,
     )
     at.truth.push('swallowed')

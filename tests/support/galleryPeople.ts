@@ -89,6 +89,7 @@ export function said(
 export function quoteOf(item: MessageItem): QuoteView {
   return {
     entry: item.id,
+    segment: 0,
     kind: 'here',
     own: item.own,
     text: item.text,

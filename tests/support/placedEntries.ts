@@ -1,4 +1,6 @@
 /** Entries as a fold gets them, without keys and documents: who said what, when by their clock, and when the relay had it. */
+
+import { nothingElsewhere } from '../../shared/client/roomFacts.ts'
 import { noPersonal } from '../../shared/client/roomPersonal.ts'
 import type { RoomFacts } from '../../shared/client/roomView.ts'
 import type {
@@ -106,6 +108,9 @@ export function factsOf(change: Partial<RoomFacts> = {}): RoomFacts {
     userOf: () => ada,
     state: [],
     said: [],
+    older: false,
+    newer: false,
+    elsewhere: nothingElsewhere,
     unopened: [],
     personal: noPersonal,
     receipts: new Map(),

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RoomView, RoomWindow } from '../../shared/client/views.ts'
 import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
+import { until } from '../hostile/reviewScene.ts'
 import { createMemoryDocuments } from '../support/memoryDocuments.ts'
 import { createMemoryStore } from '../support/memoryStore.ts'
-import { until } from '../hostile/reviewScene.ts'
 import { linesOf, Person, unwrap } from '../support/person.ts'
 import { type RunningRelay, startRelay } from '../support/relayInProcess.ts'
 
@@ -100,7 +100,9 @@ describe('a room of many segments', () => {
     await ada.reopen()
     await ada.reads(room, wanted)
     const answer = await ben.says(room, 'back to the start', { reply: second })
-    await ada.room(room, ({ items }) => items.some((item) => item.kind === 'message' && item.quote?.kind === 'here'))
+    await ada.room(room, ({ items }) =>
+      items.some((item) => item.kind === 'message' && item.quote?.kind === 'here'),
+    )
     expect(answer).toBeDefined()
   })
 
@@ -118,10 +120,17 @@ describe('a room of many segments', () => {
     const row = account.rooms.find(({ id }) => id === room)
     const entry = row?.firstUnread
     if (!entry) throw new Error('something is unread')
-    const view = await window(ben, room, { kind: 'around', entry, before: 3, after: 30 }, ({ items }) => items.length === 31)
+    const view = await window(
+      ben,
+      room,
+      { kind: 'around', entry, before: 3, after: 30 },
+      ({ items }) => items.length === 31,
+    )
     expect(linesOf(view.items)).toEqual(lines('Ada', 0, 31))
     await ben.looks(room)
     await ben.room(room, ({ unread }) => unread === 0)
-    await ada.room(room, ({ items }) => items.every((item) => item.kind !== 'message' || item.delivery.kind === 'read'))
+    await ada.room(room, ({ items }) =>
+      items.every((item) => item.kind !== 'message' || item.delivery.kind === 'read'),
+    )
   })
 })

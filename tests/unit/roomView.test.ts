@@ -236,6 +236,7 @@ describe('a message', () => {
     const mended = about('m0', edit('better'), { id: 'e', ms: 5 })
     expect(messageIn({ said: [answer, mended, ...messages(1)] }, 'a').quote).toEqual({
       entry: 'm0',
+      segment: 0,
       kind: 'here',
       user: ada,
       name: 'Ada',

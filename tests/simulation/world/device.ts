@@ -24,7 +24,7 @@ export interface DeviceWorld {
   readonly chance: Chance
   readonly plants: { readonly cursorFirst: boolean }
   /** Absent: the product's. */
-  readonly segmentRules: SegmentRules | undefined
+  readonly segmentRules?: SegmentRules | undefined
   note(what: string): void
 }
 

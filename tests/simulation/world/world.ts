@@ -3,8 +3,8 @@
  * time, chance and disks are the world's. The same seed gives the same run, event by event.
  */
 
-import { readySodium } from '../../../shared/crypto/sodium.ts'
 import type { SegmentRules } from '../../../shared/client/roomDocuments.ts'
+import { readySodium } from '../../../shared/crypto/sodium.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import { type Chance, createChance } from './chance.ts'
 import { Device, type DeviceWorld } from './device.ts'

@@ -5,14 +5,14 @@ import type { EntryId } from '../../../../shared/foundation/ids.ts'
 import { hueOf } from '../../../state/avatar.ts'
 import { personName } from '../../../state/names.ts'
 import { useDesk } from '../../../state/openRoom.ts'
-import { plainTextOf } from '../../../text/formatting.ts'
+import { shortTextOf } from '../../../text/formatting.ts'
 import { t } from '../../../text/t.ts'
 
 /** More than the two lines it is drawn in. */
 const maxQuoteUnits = 300
 
 export function quoteText(quote: Pick<QuoteView, 'text'>): string {
-  return plainTextOf(quote.text.slice(0, maxQuoteUnits))
+  return shortTextOf(quote.text, maxQuoteUnits)
 }
 
 function QuoteHere(props: { quote: QuoteView; from: EntryId }) {
@@ -26,7 +26,7 @@ function QuoteHere(props: { quote: QuoteView; from: EntryId }) {
       style={{ '--hue': String(hueOf(props.quote.user)) }}
       tabindex={rows.isCurrent(props.from) ? 0 : -1}
       title={t('quote-go')}
-      onClick={() => void jumps.toQuoted(props.quote.entry, props.from)}
+      onClick={() => void jumps.toQuoted(props.quote, props.from)}
     >
       <span class="unseen">{t('answers')} </span>
       <bdi class="quote-author">{name()}</bdi> <bdi class="quote-text">{text()}</bdi>

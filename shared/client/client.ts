@@ -36,6 +36,7 @@ import { checkedName, createProfile, loadProfile, type Profile, storeFace } from
 import type { Room } from './room.ts'
 import { checkedPicture, createRoomCalls, type RoomCalls } from './roomCalls.ts'
 import { listRooms, listRoomsByKeys } from './roomFiles.ts'
+import { historyBack, viewOfRoom } from './roomReading.ts'
 import { startSearch } from './search.ts'
 import { firstSettings, loadSettings, type Settings, storeSettings } from './settings.ts'
 import { Troubles } from './troubles.ts'
@@ -236,7 +237,7 @@ class Engine implements Omit<Client, keyof RoomCalls> {
   }
 
   search(query: SearchQuery, listener: (view: SearchView) => void): () => void {
-    const rooms = this.openRooms().map((room) => [room.id, room.historyBack()] as const)
+    const rooms = this.openRooms().map((room) => [room.id, historyBack(room)] as const)
     return startSearch(query, rooms, { clock: this.deps.clock, listener })
   }
 
@@ -320,7 +321,8 @@ class Engine implements Omit<Client, keyof RoomCalls> {
   }
 
   private roomView(id: RoomId, window: RoomWindow): RoomView | undefined | 'not-yet' {
-    return this.rooms?.get(id)?.view(window)
+    const room = this.rooms?.get(id)
+    return room && viewOfRoom(room, window)
   }
 }
 

@@ -7,22 +7,23 @@
  * - P1 what is said here is durable before it is shown
  * - P2 the documents of a frame are stored before the cursor that has it behind; keys before anything uses them
  */
-import type { EntryId, FrameNumber, RoomId, UserId } from '../foundation/ids.ts'
+import type { FrameNumber, RoomId, UserId } from '../foundation/ids.ts'
 import type { StoreChange, StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import { conversationOf } from '../room/conversation.ts'
+import type { DocumentName } from '../room/documentName.ts'
 import { viewOf } from '../room/group.ts'
 import { roomKeysOf } from '../room/keyRing.ts'
 import type { DocumentChange } from '../room/roomDocument.ts'
 import type { RoomInfo } from '../room/timeline.ts'
-import { raised } from '../room/watermark.ts'
 import type { ChannelStatus, LogChannel } from '../sync/logChannel.ts'
 import type { SightError } from './api.ts'
 import type { HeldDocument } from './heldDocument.ts'
 import { Membership } from './membership.ts'
 import { dropOldMarks } from './onceMarks.ts'
 import { RoomCommits } from './roomCommits.ts'
+import { RoomDesk } from './roomDesk.ts'
 import { numberOf, RoomDocuments } from './roomDocuments.ts'
 import type { RoomFacts } from './roomFacts.ts'
 import type { RoomChanges, RoomFiles } from './roomFiles.ts'
@@ -30,19 +31,15 @@ import { RoomHistory } from './roomHistory.ts'
 import { RoomLog } from './roomLog.ts'
 import { RoomLook } from './roomLook.ts'
 import type { OpenRoom, RoomOptions } from './roomOptions.ts'
-import { PersonalRecords, type RoomPersonal } from './roomPersonal.ts'
+import { PersonalRecords } from './roomPersonal.ts'
 import { historicRoomOf, presenceOwnerOf, receiptOwnerOf } from './roomPorts.ts'
 import { RoomPresence } from './roomPresence.ts'
 import type { HistoryRecord, RoomRecord } from './roomRecord.ts'
 import { RoomSpeech } from './roomSpeech.ts'
 import { persistAgainMs, RoomStorage } from './roomStorage.ts'
-import { messageDetailsOf, roomViewOf, sidesWanted } from './roomView.ts'
-import type { HistoryBack } from './search.ts'
-import { allOf, arrivedBy, seenUpTo } from './seen.ts'
 import { SegmentReceipts } from './segmentReceipts.ts'
-import { shownRoomOf } from './shownRoom.ts'
 import { Turns } from './turns.ts'
-import type { Draft, MessageDetails, RelaySight, RoomTrouble, RoomView, RoomWindow } from './views.ts'
+import type { RelaySight, RoomTrouble } from './views.ts'
 
 interface RoomParts {
   readonly membership: Membership
@@ -63,11 +60,11 @@ export class Room implements OpenRoom {
   readonly speech: RoomSpeech
   readonly presence: RoomPresence
   readonly log: RoomLog
-  private readonly look: RoomLook
+  readonly look: RoomLook
+  readonly desk: RoomDesk
   private readonly storage: RoomStorage
   private readonly receipts: SegmentReceipts
-  private readonly history: RoomHistory
-  private beginning: Promise<Result<void, StoreError>> | undefined
+  readonly history: RoomHistory
   private closed = false
 
   private constructor({ membership, documents, personal, history, taken, options }: RoomParts) {
@@ -83,6 +80,7 @@ export class Room implements OpenRoom {
     this.history = new RoomHistory(historicRoomOf(this), history)
     this.presence = new RoomPresence(presenceOwnerOf(this), options.deps)
     this.look = new RoomLook(this)
+    this.desk = new RoomDesk(this)
     documents.onHeld = (segment) => this.held(segment)
     for (const segment of documents.segments()) this.held(segment)
   }
@@ -106,8 +104,7 @@ export class Room implements OpenRoom {
     const personal = await PersonalRecords.open(store, record.room)
     const { history } = files
     opened.room = new Room({ membership, documents: documents.value, personal, history, taken, options })
-    await opened.room.history.eraseLeft()
-    await opened.room.restoreClosed()
+    await opened.room.history.resume()
     return ok(opened.room)
   }
 
@@ -190,72 +187,8 @@ export class Room implements OpenRoom {
     return status.kind === 'refused' ? { kind: 'not-at-relay', refusal: status.refusal.kind } : undefined
   }
 
-  /** One window of the timeline; `not-yet` while history that it needs is brought. */
-  view(window: RoomWindow): RoomView | 'not-yet' {
-    const around = window.kind === 'around' ? this.look.segmentsAround(window.entry) : undefined
-    if (window.kind === 'around' && !around && this.history.seek(window.entry, window.segment))
-      return 'not-yet'
-    const segments = around ?? this.documents.latest()
-    const facts = this.look.factsOf(segments)
-    const view = roomViewOf(facts, window)
-    const { cards } = this.documents
-    const ends = { first: numberOf(segments[0]), last: numberOf(segments.at(-1)) }
-    this.history.look(segments, sidesWanted(view, window, { cards, ...ends }))
-    return view
-  }
-
-  async detailsOf(entry: EntryId): Promise<MessageDetails | undefined> {
-    await this.documents.find(entry)
-    const segments = this.look.segmentsAround(entry)
-    return segments && messageDetailsOf(this.look.factsOf(segments), entry)
-  }
-
-  /** Everything that was said, the newest part first; closed segments are let go again. */
-  async *historyBack(): HistoryBack {
-    const latest = this.documents.latest()
-    yield shownRoomOf(this.look.factsOf(latest))
-    for (let number = numberOf(latest[0]) - 1; number >= 0; number -= 1) {
-      const segment = await this.documents.bring(number)
-      if (segment) yield shownRoomOf(this.look.factsNow([segment]))
-      await this.history.rest()
-    }
-  }
-
   relaySight(): Promise<Result<RelaySight, SightError>> {
     return this.log.sight()
-  }
-
-  // What this person alone decides about the room.
-
-  /** Muted, pinned, hidden. In memory it stands at once; what could not be stored is tried again. */
-  changePersonal(part: Partial<Omit<RoomPersonal, 'draft'>>): Promise<Result<void, StoreError>> {
-    return this.kept(this.personal.change(part))
-  }
-
-  saveDraft(draft: Draft): Promise<Result<void, StoreError>> {
-    return this.kept(this.personal.saveDraft(draft))
-  }
-
-  /** Everything up to this row of the timeline has been looked at. */
-  async markSeen(upTo: EntryId): Promise<void> {
-    const segments = this.look.segmentsAround(upTo)
-    if (!segments) return
-    const { seen } = this.personal.value()
-    const marks = [seenUpTo(shownRoomOf(this.look.factsOf(segments)).rows, upTo, this.self)]
-    const before = this.documents.cards.filter(
-      ({ number, unread }) => unread > 0 && number < numberOf(segments[0]),
-    )
-    for (const { number } of before) {
-      const segment = await this.documents.bring(number)
-      if (segment) marks.push(allOf(segment.placed(), this.self))
-    }
-    const next = raised(seen, ...marks)
-    if (next === seen) return
-    const stored = this.changePersonal({ seen: next })
-    this.history.refreshCards()
-    this.receipts.poke(this.documents.segments())
-    this.storage.persistSoon()
-    await stored
   }
 
   preferencesChanged(): void {
@@ -264,39 +197,18 @@ export class Room implements OpenRoom {
     this.options.onChange(this.id)
   }
 
-  private async kept(writing: Promise<Result<void, StoreError>>): Promise<Result<void, StoreError>> {
-    this.options.onChange(this.id)
-    const stored = await writing
-    this.onStored(stored.ok ? undefined : stored.error)
-    if (!stored.ok && !this.closed) this.storage.persistSoon(persistAgainMs)
-    return stored
-  }
-
   // What its parts ask and tell.
 
-  /**
-   * By its name; a segment that may begin begins. While the disk has no room for it, or does not give it back, the log waits:
-   * a frame that was passed over would be lost.
-   */
-  async documentFor(name: string): Promise<HeldDocument | undefined> {
-    for (;;) {
-      if (this.documents.mayBegin(name)) await this.beginSegment()
-      const found = await this.documents.at(name)
-      if (found || this.closed || !this.documents.isKnown(name)) return found
-      await new Promise<void>((resolve) => this.options.deps.clock.after(persistAgainMs, resolve))
-    }
+  documentFor(name: string): Promise<HeldDocument | undefined> {
+    return this.history.documentFor(name)
+  }
+
+  beginSegment(): Promise<Result<void, StoreError>> {
+    return this.history.begin()
   }
 
   /** The record names the next segment before anything stands in it. */
-  beginSegment(): Promise<Result<void, StoreError>> {
-    this.beginning ??= this.beginNext().finally(() => {
-      this.beginning = undefined
-    })
-    return this.beginning
-  }
-
-  private async beginNext(): Promise<Result<void, StoreError>> {
-    const name = this.documents.nextName()
+  async beginNext(name: DocumentName): Promise<Result<void, StoreError>> {
     const { record } = this.membership
     this.membership.record = { ...record, documents: [...record.documents, name] }
     const stored = await this.storage.storeRecord(this.membership.record)
@@ -308,6 +220,25 @@ export class Room implements OpenRoom {
     const begun = await this.documents.begin(name)
     this.documents.follow(this.status())
     return begun
+  }
+
+  isClosed(): boolean {
+    return this.closed
+  }
+
+  onChange(): void {
+    this.options.onChange(this.id)
+  }
+
+  onKept(error: StoreError | undefined): void {
+    this.onStored(error)
+    if (error && !this.closed) this.storage.persistSoon(persistAgainMs)
+  }
+
+  onSeen(): void {
+    this.history.refreshCards()
+    this.receipts.poke(this.documents.segments())
+    this.storage.persistSoon()
   }
 
   /** Everything so far is stored: what is over may be closed. */
@@ -329,15 +260,6 @@ export class Room implements OpenRoom {
 
   historyNow(): HistoryRecord {
     return this.history.recordNow()
-  }
-
-  /** Own rows of closed segments that a crash kept from them. */
-  private async restoreClosed(): Promise<void> {
-    const rows = await this.options.deps.store.list('outgoing', `${this.id}/segment/`)
-    if (!rows.ok) return
-    const open = new Set(this.documents.segments().map(({ name }) => `${this.id}/${name}`))
-    const names = new Set(rows.value.map(([key]) => key.slice(0, key.lastIndexOf('/'))))
-    for (const name of names) if (!open.has(name)) await this.documents.at(name.slice(this.id.length + 1))
   }
 
   store(changes: RoomChanges, durability?: 'strict' | 'relaxed'): Promise<Result<void, StoreError>> {
@@ -407,9 +329,7 @@ export class Room implements OpenRoom {
   private async settleBefore(): Promise<void> {
     const { record } = this.membership
     if (record.seenBefore === undefined || this.log.cursor() < record.seenBefore) return
-    const { before } = this.personal.value()
-    const here = raised(before, arrivedBy(record.seenBefore, this.look.said(), this.self))
-    if (!(await this.changePersonal({ before: here })).ok) return
+    if (!(await this.desk.keepBefore(record.seenBefore))) return
     this.membership.record = { ...this.membership.record, seenBefore: undefined }
     await this.persist({ record: this.membership.record })
   }
@@ -425,7 +345,8 @@ export class Room implements OpenRoom {
     for (const { user, kind } of added) if (kind === 'message') this.presence.spoke(user)
     const isAbout = [...added, ...removed].some(({ kind }) => kind === 'edit' || kind === 'delete')
     if (isAbout) this.dropStrayEdits(segment)
-    if (this.documents.cards.some(({ number }) => number === numberOf(segment))) this.history.refreshCards()
+    if (this.documents.closed.cards.some(({ number }) => number === numberOf(segment)))
+      this.history.refreshCards()
   }
 
   /** Own edits that crossed their message's deletion: nobody sees them, and what they say is to go as well. */

@@ -9,6 +9,7 @@ import type { ClientApi, InfoError, PostError, RoomInfo } from './api.ts'
 import { checkedName } from './profile.ts'
 import type { Room } from './room.ts'
 import { noDraft } from './roomPersonal.ts'
+import { detailsInRoom } from './roomReading.ts'
 
 export type RoomCalls = Pick<
   ClientApi,
@@ -57,25 +58,26 @@ export function createRoomCalls(roomOf: (id: RoomId) => Room | undefined): RoomC
       const found = roomOf(room)
       if (!found) return noSuchRoom
       const hidden = new Set(found.personal.value().hidden).add(entry)
-      const stored = await found.changePersonal({ hidden })
+      const stored = await found.desk.change({ hidden })
       return stored.ok ? ok() : fail({ kind: 'not-stored', error: stored.error })
     },
     deleteForAll: async (room, entry) => roomOf(room)?.speech.deleteForAll(entry) ?? noSuchRoom,
     async messageDetails(room, entry) {
-      return roomOf(room)?.detailsOf(entry)
+      const found = roomOf(room)
+      return found && detailsInRoom(found, entry)
     },
     async sendAgain(room) {
       roomOf(room)?.log.sendAgain()
     },
     async saveDraft(room, draft) {
-      await roomOf(room)?.saveDraft(draft.text === '' && draft.reply === undefined ? noDraft : draft)
+      await roomOf(room)?.desk.saveDraft(draft.text === '' && draft.reply === undefined ? noDraft : draft)
     },
-    markSeen: async (room, upTo) => roomOf(room)?.markSeen(upTo),
+    markSeen: async (room, upTo) => roomOf(room)?.desk.markSeen(upTo),
     async setMuted(room, muted) {
-      await roomOf(room)?.changePersonal({ muted })
+      await roomOf(room)?.desk.change({ muted })
     },
     async setPinned(room, pinned) {
-      await roomOf(room)?.changePersonal({ pinned })
+      await roomOf(room)?.desk.change({ pinned })
     },
     setRoomInfo: async (room, info) => changeInfo(roomOf(room), info),
     async setTyping(room, typing) {

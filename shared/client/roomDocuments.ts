@@ -23,7 +23,7 @@ import type { EntryBody } from '../room/entry.ts'
 import { HybridClock } from '../room/hybridClock.ts'
 import type { RoomKeys } from '../room/roomKeys.ts'
 import type { ChannelStatus } from '../sync/logChannel.ts'
-import { openClosedSegment } from './closedSegment.ts'
+import { ClosedSegments } from './closedSegments.ts'
 import type { ClientDeps } from './deps.ts'
 import type { HeldDocument, HeldDocumentOptions } from './heldDocument.ts'
 import { LiveDocument } from './liveDocument.ts'
@@ -51,18 +51,12 @@ export interface SegmentRules {
 }
 
 export const segmentRules: SegmentRules = { opensAt: 2_000, atLeast: 1_000 }
-/** Closed segments that stay in memory although nobody needs them at the moment. */
-const maxResting = 4
-
 export class RoomDocuments {
-  /** By rising number, oldest first. */
-  cards: readonly SegmentCard[]
+  readonly closed: ClosedSegments
   /** Told of each segment that comes into memory. */
   onHeld: (segment: HeldDocument) => void = () => undefined
   private readonly stateDocument: LiveDocument
   private open: readonly LiveDocument[]
-  private readonly closed = new Map<number, HeldDocument>()
-  private readonly opening = new Map<number, Promise<HeldDocument | undefined>>()
   private readonly rules: SegmentRules
   private readonly options: SharedOptions
   private readonly deps: ClientDeps
@@ -76,7 +70,9 @@ export class RoomDocuments {
   }) {
     this.stateDocument = parts.state
     this.open = parts.open
-    this.cards = parts.cards
+    const { cards, options, deps } = parts
+    const onHeld = (segment: HeldDocument) => this.onHeld(segment)
+    this.closed = new ClosedSegments({ cards, firstOpen: numberOf(parts.open[0]), options, onHeld, deps })
     this.options = parts.options
     this.deps = parts.deps
     this.rules = parts.deps.segmentRules ?? segmentRules
@@ -98,7 +94,7 @@ export class RoomDocuments {
     const state = opened.find(({ name }) => name === stateDocument)
     const segments = opened.filter((document) => document !== state)
     if (!state || segments.length === 0) throw new Error('a room has a state document and a segment')
-    const cards = withMissing(wanted.cards, numberOf(segments[0]))
+    const { cards } = wanted
     return ok(new RoomDocuments({ state, open: segments, cards, options: shared, deps }))
   }
 
@@ -114,15 +110,14 @@ export class RoomDocuments {
 
   /** The segments in memory, oldest first. */
   segments(): readonly HeldDocument[] {
-    const closed = [...this.closed].sort(([a], [b]) => a - b).map(([, segment]) => segment)
-    return [...closed, ...this.open]
+    return [...this.closed.inMemory(), ...this.open]
   }
 
   /** The open segments, and the closed ones in memory that follow each other up to them. */
   latest(): readonly HeldDocument[] {
     const segments = [...this.open] as HeldDocument[]
     for (let number = numberOf(segments[0]) - 1; ; number -= 1) {
-      const before = this.closed.get(number)
+      const before = this.closed.at(number)
       if (!before) return segments
       segments.unshift(before)
     }
@@ -151,11 +146,11 @@ export class RoomDocuments {
   async find(entry: EntryId, segment?: number): Promise<HeldDocument | undefined> {
     const held = this.holding(entry)
     if (held) return held
-    const numbers = this.cards.map(({ number }) => number).reverse()
+    const numbers = this.closed.cards.map(({ number }) => number).reverse()
     for (const number of segment === undefined ? numbers : [segment, ...numbers]) {
-      const found = this.closed.has(number) ? undefined : await this.bring(number)
+      const found = this.closed.at(number) ? undefined : await this.closed.bring(number)
       if (found?.document.entryOf(entry)) return found
-      await this.rest()
+      await this.closed.rest(new Set())
     }
     return undefined
   }
@@ -165,39 +160,7 @@ export class RoomDocuments {
     const held = this.all().find((document) => document.name === name)
     const known = documentNameOf(name)
     const number = known && segmentNumberOf(known)
-    return held ?? (number === undefined ? undefined : this.bring(number))
-  }
-
-  /** Brings a closed segment into memory. */
-  bring(number: number): Promise<HeldDocument | undefined> {
-    const under = this.opening.get(number)
-    if (under) return under
-    const held = this.closed.get(number)
-    if (held || !this.cards.some((card) => card.number === number)) return Promise.resolve(held)
-    const bringing = this.read(number).finally(() => this.opening.delete(number))
-    this.opening.set(number, bringing)
-    return bringing
-  }
-
-  private async read(number: number): Promise<HeldDocument | undefined> {
-    const opened = await openClosedSegment(number, this.options, this.deps)
-    if (!opened.ok) {
-      this.deps.diagnostics.count(`segment/${opened.error.kind}`)
-      return undefined
-    }
-    this.closed.set(number, opened.value)
-    this.onHeld(opened.value)
-    return opened.value
-  }
-
-  /** Closed segments that nobody needs leave memory, the ones used longest ago first. */
-  async rest(needed: ReadonlySet<number> = new Set()): Promise<void> {
-    for (const [number, segment] of [...this.closed]) {
-      if (this.closed.size <= maxResting) return
-      if (needed.has(number) || !segment.isSent() || !(await segment.flush()).ok) continue
-      if (this.closed.get(number) === segment) this.closed.delete(number)
-      await segment.close()
-    }
+    return held ?? (number === undefined ? undefined : this.closed.bring(number))
   }
 
   /** The newest segment is full: what is said next begins another. */
@@ -214,7 +177,7 @@ export class RoomDocuments {
 
   /** Whether there is such a document, or may be now, whatever the disk says. */
   isKnown(name: string): boolean {
-    return this.mayBegin(name) || this.cards.some(({ number }) => segmentDocument(number) === name)
+    return this.mayBegin(name) || this.closed.cards.some(({ number }) => segmentDocument(number) === name)
   }
 
   /** The name the next segment will have. */
@@ -241,7 +204,7 @@ export class RoomDocuments {
   /** It lies closed from now on; see `closedChange`. */
   async wasClosed(segment: LiveDocument, cards: readonly SegmentCard[]): Promise<void> {
     this.open = this.open.filter((each) => each !== segment)
-    this.cards = cards
+    this.closed.cards = cards
     await segment.close()
   }
 
@@ -288,13 +251,13 @@ export class RoomDocuments {
 
   /** Whether anything of the room is known to be, or to have been, at the relay. */
   hasArrived(): boolean {
-    return this.cards.length > 0 || this.all().some(({ arrivals }) => arrivals.known().size > 0)
+    return this.closed.cards.length > 0 || this.all().some(({ arrivals }) => arrivals.known().size > 0)
   }
 
   /** Nothing is known to be at the relay any more. */
   async forgetArrivals(): Promise<void> {
     for (const document of this.all()) document.arrivals.clear()
-    for (const { number } of this.cards) (await this.bring(number))?.arrivals.clear()
+    for (const { number } of this.closed.cards) (await this.closed.bring(number))?.arrivals.clear()
   }
 
   /** What lies beside the cursor: closed segments keep theirs themselves. */
@@ -308,15 +271,6 @@ export class RoomDocuments {
   async close(): Promise<void> {
     for (const document of this.all()) await document.close()
   }
-}
-
-/** All segments before the first open one are closed: a card that was lost is made anew, as vague as can be. */
-function withMissing(cards: readonly SegmentCard[], firstOpen: number): readonly SegmentCard[] {
-  const vague = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, unread: 0, firstUnread: undefined }
-  return Array.from(
-    { length: firstOpen },
-    (_, number) => cards.find((card) => card.number === number) ?? { number, ...vague },
-  )
 }
 
 /** Of a segment. */

@@ -3,7 +3,9 @@
  * while somebody looks at them (PROTOCOL.md P10, P12, P13).
  */
 import type { EntryId } from '../foundation/ids.ts'
-import type { Clock } from '../foundation/ports.ts'
+import type { Clock, StoreError } from '../foundation/ports.ts'
+import type { Result } from '../foundation/result.ts'
+import type { DocumentName } from '../room/documentName.ts'
 import { closedChange } from './closedSegment.ts'
 import type { HeldDocument } from './heldDocument.ts'
 import { keptNameOf, type LiveDocument } from './liveDocument.ts'
@@ -12,6 +14,7 @@ import type { RoomFacts } from './roomFacts.ts'
 import type { RoomChanges } from './roomFiles.ts'
 import type { RoomOptions } from './roomOptions.ts'
 import type { HistoryRecord, RoomRecord } from './roomRecord.ts'
+import { persistAgainMs } from './roomStorage.ts'
 import { cardOf } from './segmentCard.ts'
 
 export interface HistoricRoom {
@@ -29,6 +32,9 @@ export interface HistoricRoom {
     record: RoomRecord,
     extra: readonly ReturnType<typeof closedChange>[],
   ): Promise<boolean>
+  /** The record names it, then it is opened. */
+  beginNext(name: DocumentName): Promise<Result<void, StoreError>>
+  isClosed(): boolean
   onChange(): void
 }
 
@@ -43,6 +49,7 @@ export class RoomHistory {
   private readonly notFound = new Set<EntryId>()
   private readonly sought = new Set<EntryId>()
   private closing = false
+  private beginning: Promise<Result<void, StoreError>> | undefined
 
   constructor(room: HistoricRoom, stored: HistoryRecord) {
     this.room = room
@@ -50,9 +57,37 @@ export class RoomHistory {
     this.leaving = stored.leaving
   }
 
-  /** What a crash kept from being erased. */
-  async eraseLeft(): Promise<void> {
+  /** What a crash broke off: open documents that were to be erased, own entries that were to enter closed segments. */
+  async resume(): Promise<void> {
     if (this.leaving.length > 0) await this.erase()
+    const { documents, options } = this.room
+    const { room } = this.room.record()
+    const rows = await options.deps.store.list('outgoing', `${room}/segment/`)
+    const keys = rows.ok ? rows.value.map(([key]) => key) : []
+    for (const name of new Set(keys.map((key) => key.slice(room.length + 1, key.lastIndexOf('/')))))
+      await documents.at(name)
+  }
+
+  /**
+   * A document by its name; a segment that may begin begins. While the disk has no room for it, or does not give it back, the log
+   * waits (P14): a frame that was passed over would be lost.
+   */
+  async documentFor(name: string): Promise<HeldDocument | undefined> {
+    const { documents } = this.room
+    for (;;) {
+      if (documents.mayBegin(name)) await this.begin()
+      const found = await documents.at(name)
+      if (found || this.room.isClosed() || !documents.isKnown(name)) return found
+      await new Promise<void>((resolve) => this.clock.after(persistAgainMs, resolve))
+    }
+  }
+
+  /** The next segment begins: for one at a time, whoever asks. */
+  begin(): Promise<Result<void, StoreError>> {
+    this.beginning ??= this.room.beginNext(this.room.documents.nextName()).finally(() => {
+      this.beginning = undefined
+    })
+    return this.beginning
   }
 
   /** Closes what is over. */
@@ -69,14 +104,14 @@ export class RoomHistory {
     const { documents } = this.room
     const facts = this.room.facts()
     const held = new Map(documents.segments().map((segment) => [numberOf(segment), segment]))
-    documents.cards = documents.cards.map((card) => {
+    documents.closed.cards = documents.closed.cards.map((card) => {
       const segment = held.get(card.number)
       return segment ? cardOf(card.number, segment, facts) : card
     })
   }
 
   recordNow(): HistoryRecord {
-    return { cards: this.room.documents.cards, leaving: this.leaving }
+    return { cards: this.room.documents.closed.cards, leaving: this.leaving }
   }
 
   /** Looked at: it stays for a while, and what it lacks on either side is brought. */
@@ -90,7 +125,7 @@ export class RoomHistory {
 
   /** Whether an entry that is not in memory may still be found; then it is looked for, and the room changes when that is over. */
   seek(entry: EntryId, segment: number | undefined): boolean {
-    if (this.notFound.has(entry) || this.room.documents.cards.length === 0) return false
+    if (this.notFound.has(entry) || this.room.documents.closed.cards.length === 0) return false
     if (this.sought.has(entry)) return true
     this.sought.add(entry)
     void this.room.documents.find(entry, segment).then((found) => {
@@ -104,9 +139,9 @@ export class RoomHistory {
 
   private bring(number: number): void {
     const { documents } = this.room
-    if (!documents.cards.some((card) => card.number === number)) return
+    if (!documents.closed.cards.some((card) => card.number === number)) return
     this.lookedAtMs.set(number, this.clock.nowMs())
-    void documents.bring(number).then(async (segment) => {
+    void documents.closed.bring(number).then(async (segment) => {
       if (segment) this.room.onChange()
       await this.rest()
     })
@@ -114,7 +149,7 @@ export class RoomHistory {
 
   /** What nobody has looked at lately leaves memory. */
   rest(): Promise<void> {
-    return this.room.documents.rest(this.lookedAt())
+    return this.room.documents.closed.rest(this.lookedAt())
   }
 
   private lookedAt(): ReadonlySet<number> {
@@ -132,7 +167,7 @@ export class RoomHistory {
     const number = numberOf(over)
     if (documents.closable() !== over) return false
     const record = this.room.record()
-    const cards = [...documents.cards, cardOf(number, over, this.room.facts())]
+    const cards = [...documents.closed.cards, cardOf(number, over, this.room.facts())]
     const kept = { ...record, documents: record.documents.filter((name) => name !== over.name) }
     this.leaving = [...this.leaving, over.name]
     const change = closedChange(record.room, number, over.doc, over.arrivals)

@@ -141,7 +141,7 @@ export class RoomLook {
   private elsewhere(segments: readonly HeldDocument[]): UnreadElsewhere {
     const { documents } = this.room
     const numbers = new Set(segments.map(numberOf))
-    const cards = documents.cards.filter(({ number, unread }) => unread > 0 && !numbers.has(number))
+    const cards = documents.closed.cards.filter(({ number, unread }) => unread > 0 && !numbers.has(number))
     const first = cards[0]
     const open = segments.at(-1) === documents.newest() ? [] : documents.openSegments()
     const newer = open.length > 0 ? shownRoomOf(this.factsOf(open)).unread : []

@@ -32,6 +32,8 @@ export function historicRoomOf(room: Room): HistoricRoom {
     whileSilent: (act) => room.intake.take(() => room.speech.whileSilent(act)),
     owesReceipt: (segment) => room.owesReceipt(segment),
     store: async (changes, record, extra) => (await room.storeRecord(record, changes, extra)).ok,
+    beginNext: (name) => room.beginNext(name),
+    isClosed: () => room.isClosed(),
     onChange: () => options.onChange(room.id),
   }
 }

@@ -1,9 +1,10 @@
 /**
- * Adaptive group commit: an append that comes while nothing is being written, and nothing was a moment ago, waits for
- * nothing but its fsync. Under load appends gather:
+ * Adaptive group commit: what comes while nothing is being written waits for nothing but its fsync, what comes meanwhile is
+ * written as soon as the batch before has returned. Two exceptions, both under load alone:
  *
- * - after a batch the writer rests for `restMs`, so that what is sent by turns is written together
- * - unless `fullBatch` are waiting already: then the next batch is under way before the last one is answered
+ * - after a batch of `busyBatch` or more the writer rests for `restMs`: answers cause appends, and two halves that take
+ *   turns would cost two transactions and every reader two messages
+ * - when `fullBatch` are waiting already, they are under way before the batch before them is answered
  */
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -17,6 +18,7 @@ export interface GroupCommitDeps<Request, Outcome> {
   /** Answers in the order of the requests. Never rejects. */
   readonly write: (requests: readonly Request[]) => Promise<readonly Outcome[]>
   readonly maxBatch: number
+  readonly busyBatch: number
   readonly fullBatch: number
   readonly restMs: number
 }
@@ -45,13 +47,15 @@ export function createGroupCommit<Request, Outcome>(
       const outcomes: readonly Outcome[] = await writing.outcomes
       const next: Writing<Request, Outcome> | undefined = queue.length >= deps.fullBatch ? begin() : undefined
       settleAll(writing.batch, outcomes)
-      writing = next ?? (await rested())
+      writing = next ?? (await afterRest(writing.batch.length))
     }
     running = false
     for (const callback of idleCallbacks.splice(0)) callback()
   }
-  const rested = async () => {
-    await pause(deps.restMs)
+  const afterRest = async (written: number) => {
+    // At least until those who were just answered have had their turn.
+    if (written >= deps.busyBatch) await pause(deps.restMs)
+    else await undefined
     return queue.length > 0 ? begin() : undefined
   }
   return {

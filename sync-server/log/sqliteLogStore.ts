@@ -15,9 +15,7 @@ import { createSqliteReader, openReader } from './sqliteReader.ts'
 import { type NewerSchema, prepareDatabase } from './sqliteSchema.ts'
 import type { BatchAnswer, WriteBatch } from './sqliteWriter.ts'
 
-const maxBatch = 512
-const fullBatch = 128
-const restMs = Number(process.env.REST ?? 4)
+const batching = { maxBatch: 512, busyBatch: 16, fullBatch: 128, restMs: 4 }
 
 export interface SqliteStoreDeps {
   readonly file: string
@@ -41,7 +39,7 @@ export function openSqliteLogStore(deps: SqliteStoreDeps): Result<LogStore, Newe
     if (answer.kind === 'broken') deps.onBroken(answer.code)
     return requests.map(() => ({ kind: 'refused', refusal: { kind: 'relay-full' } }))
   }
-  const commits = createGroupCommit({ write, maxBatch, fullBatch, restMs })
+  const commits = createGroupCommit({ write, ...batching })
   return ok({
     generation: prepared.value,
     append: commits.add,

@@ -21,7 +21,7 @@ const hostingFolders = /^app\/(engine|platform)\//
 const packagesOf: Readonly<Record<string, readonly string[]>> = {
   shared: ['@noble/hashes', 'lib0', 'libsodium-wrappers', 'ts-mls', 'y-protocols', 'y-websocket', 'yjs'],
   'sync-server': ['@hono/node-server', 'hono', 'uqr', 'valibot', 'ws'],
-  app: ['idb', 'solid-js', 'uqr', 'y-indexeddb', 'yjs'],
+  app: ['emojilib', 'idb', 'solid-js', 'uqr', 'y-indexeddb', 'yjs'],
 }
 
 /** Names of a platform or of chance and time, which `shared` gets through its ports. */

@@ -67,6 +67,7 @@ function detailsOf(view: RoomView, item: MessageItem): MessageDetails {
   const { delivery } = item
   const reached = delivery.kind === 'read' || delivery.kind === 'delivered' ? delivery.people : 0
   return {
+    author: { user: item.author, name: item.authorName },
     writtenAtMs: item.atMs,
     versions: Array.from({ length: item.edits + 1 }, (_, index) => ({
       text: index === item.edits ? item.text : `${item.text.slice(0, 12 + index * 4)}`,

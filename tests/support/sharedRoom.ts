@@ -105,7 +105,7 @@ export class SharedMember {
     const quoted = this.room.said.find(({ id }) => id === entry)
     if (!quoted) throw new Error('what is answered stands here')
     const { by, text } = quoted
-    return { entry, kind: 'here', own: by === this.name, text, user: by as UserId, name: by }
+    return { entry, segment: 0, kind: 'here', own: by === this.name, text, user: by as UserId, name: by }
   }
 
   private post(text: string, { once, reply }: PostOptions = {}): EntryId {

@@ -358,6 +358,7 @@ describe('[T11] where a message is', () => {
   test('the details name everybody, by name, with their times', () => {
     const receipts = new Map([[cleo, has(5, 6)]])
     expect(messageDetailsOf(factsOf({ said: [sent], members, receipts, state }), idOf('sent'))).toEqual({
+      author: { user: ben, name: 'Ben' },
       writtenAtMs: noon,
       versions: [{ text: 'sent', atMs: noon }],
       delivery: { kind: 'read', people: 1, of: 2, number: 8, stampMs: noon + 7 },

@@ -1,0 +1,93 @@
+/**
+ * The closed segments of a room: their cards, and the few that are in memory because somebody looks at them or writes to them
+ * (PROTOCOL.md P11, P12).
+ */
+import type { StoreError } from '../foundation/ports.ts'
+import type { Result } from '../foundation/result.ts'
+import { openClosedSegment } from './closedSegment.ts'
+import type { ClientDeps } from './deps.ts'
+import type { HeldDocument, HeldDocumentOptions } from './heldDocument.ts'
+import type { SegmentCard } from './segmentCard.ts'
+
+/** Of those that nobody needs at the moment so many stay in memory. */
+const maxResting = 4
+
+export class ClosedSegments {
+  /** By rising number, all of them from 0 on. */
+  cards: readonly SegmentCard[]
+  private readonly held = new Map<number, HeldDocument>()
+  private readonly opening = new Map<number, Promise<HeldDocument | undefined>>()
+  private readonly options: Omit<HeldDocumentOptions, 'name' | 'arrivals'>
+  private readonly onHeld: (segment: HeldDocument) => void
+  private readonly deps: ClientDeps
+
+  constructor(parts: {
+    readonly cards: readonly SegmentCard[]
+    readonly firstOpen: number
+    readonly options: Omit<HeldDocumentOptions, 'name' | 'arrivals'>
+    readonly onHeld: (segment: HeldDocument) => void
+    readonly deps: ClientDeps
+  }) {
+    this.cards = withMissing(parts.cards, parts.firstOpen)
+    this.options = parts.options
+    this.onHeld = parts.onHeld
+    this.deps = parts.deps
+  }
+
+  has(number: number): boolean {
+    return this.cards.some((card) => card.number === number)
+  }
+
+  /** Only if it is in memory. */
+  at(number: number): HeldDocument | undefined {
+    return this.held.get(number)
+  }
+
+  /** The ones in memory, oldest first. */
+  inMemory(): readonly HeldDocument[] {
+    return [...this.held].sort(([a], [b]) => a - b).map(([, segment]) => segment)
+  }
+
+  /** Brings one into memory; undefined when there is none, or the disk does not give it back. */
+  bring(number: number): Promise<HeldDocument | undefined> {
+    const under = this.opening.get(number)
+    if (under) return under
+    const held = this.held.get(number)
+    if (held || !this.has(number)) return Promise.resolve(held)
+    const bringing = openClosedSegment(number, this.options, this.deps)
+      .then((opened) => this.take(number, opened))
+      .finally(() => this.opening.delete(number))
+    this.opening.set(number, bringing)
+    return bringing
+  }
+
+  /** Those that nobody needs leave memory, the ones brought longest ago first, once they are stored and sent. */
+  async rest(needed: ReadonlySet<number>): Promise<void> {
+    for (const [number, segment] of [...this.held]) {
+      if (this.held.size <= maxResting) return
+      if (needed.has(number) || !segment.isSent() || !(await segment.flush()).ok) continue
+      if (this.held.get(number) !== segment) continue
+      this.held.delete(number)
+      await segment.close()
+    }
+  }
+
+  private take(number: number, opened: Result<HeldDocument, StoreError>): HeldDocument | undefined {
+    if (!opened.ok) {
+      this.deps.diagnostics.count(`segment/${opened.error.kind}`)
+      return undefined
+    }
+    this.held.set(number, opened.value)
+    this.onHeld(opened.value)
+    return opened.value
+  }
+}
+
+/** All segments before the first open one are closed: a card that was lost is made anew, as vague as can be. */
+function withMissing(cards: readonly SegmentCard[], firstOpen: number): readonly SegmentCard[] {
+  const vague = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, unread: 0, firstUnread: undefined }
+  return Array.from(
+    { length: firstOpen },
+    (_, number) => cards.find((card) => card.number === number) ?? { number, ...vague },
+  )
+}

@@ -29,7 +29,7 @@ export interface ClosableStore extends Store {
   close(): void
 }
 
-const schemaVersion = 2
+const schemaVersion = 3
 /** Sorts after every key that starts with a prefix. */
 const lastCharacter = '￿'
 

@@ -26,19 +26,19 @@ interface ClosedValue {
 }
 
 const maxSegmentBytes = 48 * 1024 * 1024
-const closedValue: Codec<ClosedValue> = versioned(
+export const closedValue: Codec<ClosedValue> = versioned(
   1,
   struct<ClosedValue>({ update: bytes(maxSegmentBytes), arrivals: storedArrivals }),
 )
 
-function keyOf(room: RoomId, number: number): string {
+export function closedSegmentKey(room: RoomId, number: number): string {
   return `${room}/${number}`
 }
 
 /** The segment as it lies from now on. Encoded anew, so that nothing that was deleted in it is left. */
 export function closedChange(room: RoomId, number: number, doc: Y.Doc, arrivals: Arrivals): StoreChange {
   const value = encode(closedValue, { update: Y.encodeStateAsUpdate(doc), arrivals: arrivals.stored() })
-  return { table: 'segments', key: keyOf(room, number), value }
+  return { table: 'segments', key: closedSegmentKey(room, number), value }
 }
 
 export async function openClosedSegment(
@@ -47,7 +47,7 @@ export async function openClosedSegment(
   deps: ClientDeps,
 ): Promise<Result<HeldDocument, StoreError>> {
   const { room } = options.keys
-  const stored = await deps.store.read('segments', keyOf(room, number))
+  const stored = await deps.store.read('segments', closedSegmentKey(room, number))
   if (!stored.ok) return stored
   const value = stored.value && decode(closedValue, stored.value, maxSegmentBytes * 2)
   if (!value?.ok) return fail({ kind: 'record-damaged' })

@@ -22,7 +22,7 @@ export const relayAppend: Bench = {
   name: 'relay-append',
   async run(run) {
     const { ledger, options } = run
-    const widest = options.smoke ? 256 : 1024
+    const widest = 1_024
     const points = []
     for (const underWay of [widest / 100, widest / 10, widest].map(Math.ceil)) {
       const perSecond = await shareAt(run, underWay, underWay === widest ? '' : `_at_${underWay}`)

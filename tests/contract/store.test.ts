@@ -164,6 +164,25 @@ describe('the browser under a store', () => {
     expect(said).toEqual(['store-lost'])
   })
 
+  test('[S4] a database of an earlier CastLinker keeps what is in it and gets the tables it lacks', async () => {
+    await new Promise((resolve) => {
+      const opening = indexedDB.open('earlier', 2)
+      opening.onupgradeneeded = () => {
+        for (const table of ['profile', 'rooms', 'keys', 'outgoing', 'cursors', 'fences'])
+          opening.result.createObjectStore(table)
+        opening.transaction?.objectStore('rooms').put(utf8('v'), 'k')
+      }
+      opening.onsuccess = () => {
+        opening.result.close()
+        resolve(undefined)
+      }
+    })
+    const store = await openedStore('earlier')
+    expect(await store.read('rooms', 'k')).toEqual({ ok: true, value: utf8('v') })
+    expect((await store.write([{ table: 'segments', key: 'k', value: utf8('w') }], 'strict')).ok).toBe(true)
+    expect(await store.read('segments', 'k')).toEqual({ ok: true, value: utf8('w') })
+  })
+
   test('[S4] a database of a newer CastLinker is left alone', async () => {
     await new Promise((resolve) => {
       indexedDB.open('newer', 99).onsuccess = (event) => {

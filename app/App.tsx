@@ -3,6 +3,7 @@ import { createEffect, lazy, Match, Show, Switch } from 'solid-js'
 import type { EngineHandle } from './engine/tabClient.ts'
 import { markProfileHere } from './platform/storageHealth.ts'
 import { UpdateStrip } from './pwa/UpdateStrip.tsx'
+import { roomOf } from './routes.ts'
 import { EngineTrouble } from './screens/entry/EngineTrouble.tsx'
 import { FirstRun } from './screens/entry/FirstRun.tsx'
 import { JoinScreen } from './screens/entry/JoinScreen.tsx'
@@ -20,6 +21,7 @@ import { engineTroubleOf } from './text/engineTrouble.ts'
 
 const SettingsDialog = lazy(() => import('./screens/settings/SettingsDialog.tsx'))
 const QuickSwitcher = lazy(() => import('./screens/list/QuickSwitcher.tsx'))
+const RoomSearch = lazy(() => import('./screens/room/RoomSearch.tsx'))
 const CheatSheet = lazy(() => import('./screens/settings/CheatSheet.tsx'))
 
 /** Dialogs that open from anywhere. */
@@ -33,6 +35,9 @@ function Overlays(props: { session: Session }) {
         </Match>
         <Match when={kind() === 'find-room'}>
           <QuickSwitcher onClose={close} />
+        </Match>
+        <Match when={kind() === 'search-room' && roomOf(props.session.router.route())} keyed>
+          {(room) => <RoomSearch room={room} onClose={close} />}
         </Match>
         <Match when={kind() === 'shortcuts'}>
           <CheatSheet onClose={close} />

@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --seed 7 --runs 1000 [--plant ackBeforeWrite|cursorFirst|storeTwice]`: worlds from that seed on.
+ * `npm run simulate -- --seed 7 --runs 1000 [--plant ‹fault›]`: worlds from that seed on; faults are in runs.ts.
  * `npm run simulate -- --kills 100`: a relay process killed so many times under load.
  */
 import { run } from './lib/child.mjs'

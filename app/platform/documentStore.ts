@@ -88,7 +88,9 @@ function kept(provider: IndexeddbPersistence, database: IDBDatabase): KeptDocume
       if (gone) return fail(gone)
       const lost = await behindAllWrites(database)
       if (!lost.ok || !watch.takeLost()) return lost
-      const repaired = await behindAllWrites(database, (rows) => rows.add(Y.encodeStateAsUpdate(provider.doc)))
+      const repaired = await behindAllWrites(database, (rows) =>
+        rows.add(Y.encodeStateAsUpdate(provider.doc)),
+      )
       if (!repaired.ok) watch.markLost()
       return repaired
     },

@@ -32,7 +32,11 @@ export function createReplyTarget(desk: Desk, session: Session): Accessor<ReplyT
   async function fetchText(entry: EntryId): Promise<void> {
     const details = await session.client.messageDetails(desk.room, entry).catch(() => undefined)
     if (desk.composer.reply() !== entry || target()?.said !== undefined) return
-    setTarget({ entry, said: details && saidBy(details.author, session), text: details?.versions.at(-1)?.text })
+    setTarget({
+      entry,
+      said: details && saidBy(details.author, session),
+      text: details?.versions.at(-1)?.text,
+    })
   }
 
   createEffect(() => {

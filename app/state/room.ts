@@ -55,16 +55,24 @@ export function createRoomWatch(options: RoomWatchOptions): RoomWatch {
   let goal: Goal | undefined
   let stop: (() => void) | undefined
   let watches = 0
+  let fellBack = false
   const [answered, setAnswered] = createSignal(false)
   const [moving, setMoving] = createSignal(false)
   const [state, setState] = createStore<{ view: RoomView | undefined }>({ view: undefined })
 
+  /** What the room was to open at may be gone: then it opens as any other. */
+  function elsewhereAtFirst(view: RoomView): RoomWindow | undefined {
+    const wanted = window.kind === 'newest' ? view.firstUnread : window.entry
+    if (wanted === undefined || holds(view, wanted)) return undefined
+    if (window.kind === 'newest') return windowAround(wanted)
+    if (fellBack) return undefined
+    fellBack = true
+    return newestWindow
+  }
+
   /** Another window when this answer is not the one to show. */
   function elsewhere(view: RoomView): RoomWindow | undefined {
-    if (state.view === undefined) {
-      const first = window.kind === 'newest' ? view.firstUnread : undefined
-      return first === undefined || holds(view, first) ? undefined : windowAround(first)
-    }
+    if (state.view === undefined) return elsewhereAtFirst(view)
     if (window.kind === 'newest' || holds(view, window.entry)) return undefined
     if (goal !== undefined) return goal.before
     const next = neighbourOf(state.view.items, window.entry)

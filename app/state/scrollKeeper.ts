@@ -87,11 +87,14 @@ export function createScrollKeeper(follows: () => boolean): ScrollKeeper {
   let anchors: readonly Anchor[] = []
   /** Where this module scrolled to itself: the event of it says nothing about the reader. */
   let ownTopPx: number | undefined
+  /** Where it stood when `anchors` were right. */
+  let lookedTopPx = 0
 
   function scrollTo(topPx: number): void {
     if (scroller === undefined) return
     scroller.scrollTop = topPx
     ownTopPx = scroller.scrollTop
+    lookedTopPx = ownTopPx
   }
   const toEnd = () => scrollTo(scroller?.scrollHeight ?? 0)
 
@@ -100,6 +103,7 @@ export function createScrollKeeper(follows: () => boolean): ScrollKeeper {
     const left = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight
     setAtLatest(left < nearEndPx && follows())
     anchors = anchorsIn(scroller)
+    lookedTopPx = scroller.scrollTop
   }
 
   function restore(): void {
@@ -155,6 +159,8 @@ export function createScrollKeeper(follows: () => boolean): ScrollKeeper {
       return row && idOf(row)
     },
     hold() {
+      // The reader scrolled and the event of it is still to come: it must not be undone.
+      if (scroller !== undefined && Math.abs(scroller.scrollTop - lookedTopPx) >= 1) look()
       const followed = atLatest()
       if (!followed && scroller !== undefined && anchors.length === 0) anchors = anchorsIn(scroller)
       return () => {

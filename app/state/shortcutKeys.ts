@@ -4,7 +4,7 @@ import type { RoomId } from '../../shared/foundation/ids.ts'
 import { roomOf, roomRoute } from '../routes.ts'
 import type { Session } from './session.ts'
 
-export type AppKey = 'find-room' | 'shortcuts' | 'previous-room' | 'next-room'
+export type AppKey = 'find-room' | 'search-room' | 'shortcuts' | 'previous-room' | 'next-room'
 
 type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>
 
@@ -12,6 +12,7 @@ type Pressed = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>
 export function appKeyOf(event: Pressed): AppKey | undefined {
   const mod = event.ctrlKey !== event.metaKey
   if (mod && !event.altKey && event.key.toLowerCase() === 'k') return 'find-room'
+  if (mod && !event.altKey && event.key.toLowerCase() === 'f') return 'search-room'
   if (mod && !event.altKey && event.key === '/') return 'shortcuts'
   if (mod || !event.altKey || event.ctrlKey) return undefined
   if (event.key === 'ArrowUp') return 'previous-room'
@@ -39,13 +40,20 @@ function toggle(session: Session, kind: 'find-room' | 'shortcuts'): void {
   else if (document.querySelector('dialog[open]') === null) session.overlay.open(kind)
 }
 
+function canSearch(session: Session): boolean {
+  return session.router.route().kind === 'room' && document.querySelector('dialog[open]') === null
+}
+
 /** While there are rooms to go to. */
 export function createAppKeys(session: Session): void {
   const onKey = (event: KeyboardEvent) => {
     const key = appKeyOf(event)
     if (key === undefined || session.account()?.self === undefined) return
+    // The second time, and where no room is open, the key is the browser's own search.
+    if (key === 'search-room' && !canSearch(session)) return
     event.preventDefault()
-    if (key === 'find-room' || key === 'shortcuts') toggle(session, key)
+    if (key === 'search-room') session.overlay.open(key)
+    else if (key === 'find-room' || key === 'shortcuts') toggle(session, key)
     else if (document.querySelector('dialog[open]') === null) go(session, key === 'next-room' ? 1 : -1)
   }
   addEventListener('keydown', onKey)
@@ -71,7 +79,7 @@ export function keyLabels(keys: string, mac = isMac()): readonly (readonly strin
 }
 
 /** A control's tooltip, with the keys that do the same. */
-export function shortcutTitle(name: string, key: 'find-room'): string {
-  const labels = { 'find-room': 'Mod+K' } as const
+export function shortcutTitle(name: string, key: 'find-room' | 'search-room'): string {
+  const labels = { 'find-room': 'Mod+K', 'search-room': 'Mod+F' } as const
   return `${name} (${keyLabels(labels[key])[0]?.join('+')})`
 }

@@ -7,7 +7,8 @@ export interface Shortcut {
 }
 
 export const appShortcuts: readonly Shortcut[] = [
-  { keys: 'Mod+K', textKey: 'find-room' },
+  { keys: 'Mod+K', textKey: 'find-any' },
+  { keys: 'Mod+F', textKey: 'search-room' },
   { keys: 'Alt+ArrowUp', textKey: 'key-previous-room' },
   { keys: 'Alt+ArrowDown', textKey: 'key-next-room' },
   { keys: 'ArrowUp ArrowDown', textKey: 'key-list-move' },

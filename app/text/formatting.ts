@@ -147,5 +147,11 @@ export function plainTextOf(text: string, mentions: readonly MentionView[] = [])
 /** At most this much of a text, whole before it is cut: a mark that ends further on is no mark left open. */
 export function shortTextOf(text: string, maxUnits: number): string {
   const plain = plainTextOf(text.slice(0, maxUnits * 4)).replace(/\s+/gu, ' ')
-  return plain.length <= maxUnits ? plain : `${plain.slice(0, maxUnits).trimEnd()}…`
+  return plain.length <= maxUnits ? plain : `${wholeUnits(plain, maxUnits).trimEnd()}…`
+}
+
+/** No character is cut in two. */
+function wholeUnits(text: string, units: number): string {
+  const last = text.charCodeAt(units - 1)
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? units - 1 : units)
 }

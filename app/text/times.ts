@@ -53,3 +53,10 @@ export function momentText(atMs: number, locale: string): string {
   const day = format(locale, { weekday: 'short', day: 'numeric', month: 'long' }).format(atMs)
   return `${day}, ${clockText(atMs, locale)}`
 }
+
+/** A day as a date; empty for today. */
+export function dateText(atMs: number, nowMs: number, locale: string): string {
+  if (dayOf(atMs) >= dayOf(nowMs)) return ''
+  if (sameYear(atMs, nowMs)) return format(locale, { day: 'numeric', month: 'long' }).format(atMs)
+  return format(locale, { day: 'numeric', month: 'long', year: 'numeric' }).format(atMs)
+}

@@ -91,9 +91,9 @@ export class HeldDocument {
   /** Deletes those of these entries that this device may; `undefined` when there was none. */
   async sayDelete(
     targets: readonly EntryId[],
-    { target, shownAtMs, ...how }: Saying & ShownDeletion = {},
+    { target, shownAt, ...how }: Saying & ShownDeletion = {},
   ): Promise<Result<EntryId | undefined, StoreError>> {
-    const prepared = this.document.prepareDelete(targets, { target, shownAtMs })
+    const prepared = this.document.prepareDelete(targets, { target, shownAt })
     return prepared ? this.put(prepared, how) : ok(undefined)
   }
 

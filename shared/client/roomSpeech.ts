@@ -10,7 +10,7 @@ import type { OpenedEntry } from '../room/chainedEntry.ts'
 import { segmentNumberOf } from '../room/documentName.ts'
 import type { EntryBody, Mention, SaidText } from '../room/entry.ts'
 import type { ShownDeletion } from '../room/roomDocument.ts'
-import { comparePlaced, type Placed, type Profile, profilesOf, saidAtMs } from '../room/timeline.ts'
+import { comparePlaced, type Placed, type Profile, placeInTime, profilesOf } from '../room/timeline.ts'
 import type { EditError, EntryError } from './api.ts'
 import type { HeldDocument, Saying } from './heldDocument.ts'
 import type { RoomDocuments } from './roomDocuments.ts'
@@ -115,10 +115,10 @@ export class RoomSpeech {
     const message = live?.document.entryOf(entry)
     if (!live || !message) return ok()
     if (!live.document.mayDelete(message)) return fail({ kind: 'not-allowed' })
-    const shownAtMs = saidAtMs({ entry: message, arrival: live.arrivals.of(message.client, message.clock) })
+    const shownAt = placeInTime({ entry: message, arrival: live.arrivals.of(message.client, message.clock) })
     const along = aboutEntry(live, entry).map(({ id }) => id)
     const targets = [entry, ...along.slice(0, maxDeletedAlong)]
-    return stored(await this.delete(live, targets, { target: entry, shownAtMs }))
+    return stored(await this.delete(live, targets, { target: entry, shownAt }))
   }
 
   /** Says who this person is in the room, unless it knows that already. */

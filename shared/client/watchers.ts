@@ -15,7 +15,7 @@ interface RoomWatch {
   readonly listener: (view: RoomView | undefined) => void
 }
 
-/** One frame of a screen: what changes within it is shown together. */
+/** One frame of a screen: what changes within it is shown together, and the first change at once. */
 const gatherMs = 16
 
 export class Watchers {
@@ -23,6 +23,8 @@ export class Watchers {
   private readonly rooms = new Set<RoomWatch>()
   private readonly changed = new Set<RoomId>()
   private due = false
+  /** Something was told within this frame. */
+  private resting = false
   private readonly source: ViewSource
   private readonly clock: Clock
 
@@ -48,7 +50,8 @@ export class Watchers {
     if (room) this.changed.add(room)
     if (this.due) return
     this.due = true
-    this.clock.after(gatherMs, () => this.tell())
+    // A turn of the event loop: one change often comes in several steps.
+    if (!this.resting) this.clock.after(0, () => this.tell())
   }
 
   private tellRoom({ room, window, listener }: RoomWatch): void {
@@ -58,6 +61,11 @@ export class Watchers {
 
   private tell(): void {
     this.due = false
+    this.resting = true
+    this.clock.after(gatherMs, () => {
+      this.resting = false
+      if (this.due) this.tell()
+    })
     const changed = new Set(this.changed)
     this.changed.clear()
     for (const watch of [...this.rooms]) if (changed.has(watch.room)) this.tellRoom(watch)

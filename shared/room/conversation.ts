@@ -10,11 +10,20 @@
  *
  * Built once in the order of its rows; what is about a message is looked at when it is asked for.
  */
+import { toHex } from '../foundation/bytes.ts'
 import type { EntryId } from '../foundation/ids.ts'
-import type { Mention } from './entry.ts'
+import { type Hlc, hlcMs, type Mention } from './entry.ts'
 import { soundMentions } from './mentions.ts'
 import { type Reaction, reactionsOf } from './reactions.ts'
-import { compareKeys, comparePlaced, type OrderKey, orderKeyOf, type Placed, saidAtMs } from './timeline.ts'
+import {
+  compareKeys,
+  comparePlaced,
+  type OrderKey,
+  orderKeyOf,
+  type Placed,
+  placeInTime,
+  saidAtMs,
+} from './timeline.ts'
 
 export interface Row {
   readonly kind: 'message' | 'unknown' | 'deleted'
@@ -75,7 +84,7 @@ class FoldedConversation implements Conversation {
       else if (kind === 'delete' && !(target && held.has(target))) warrants.push(placed)
     }
     for (const { entry } of warrants) if (entry.target) this.gone.add(entry.target)
-    rows.push(...tellingWarrants(warrants).map(rowOfWarrant))
+    rows.push(...rowsOfWarrants(warrants))
     this.rows = rows.sort((a, b) => compareKeys(a.key, b.key)).map(({ row }) => row)
     this.rowById = new Map(this.rows.map((row) => [row.id, row]))
   }
@@ -115,27 +124,28 @@ interface KeyedRow {
   readonly key: OrderKey
 }
 
-/** Of the warrants that tell of one missing message the first by order. */
-function tellingWarrants(warrants: readonly Placed[]): readonly Placed[] {
-  const first = new Map<EntryId, Placed>()
-  for (const warrant of warrants.filter(isTelling).sort(comparePlaced)) {
-    const { id, target = id } = warrant.entry
-    if (!first.has(target)) first.set(target, warrant)
+/**
+ * Where messages were, as their warrants say (T9). Who claims another's deleted message gets a row of their own beside it, and one
+ * deletion leaves one row, however often it is told.
+ */
+function rowsOfWarrants(warrants: readonly Placed[]): readonly KeyedRow[] {
+  const told = new Set<string>()
+  const named = new Set<EntryId>()
+  const rows: KeyedRow[] = []
+  for (const placed of [...warrants].sort(comparePlaced)) {
+    const { body, target, id: own } = placed.entry
+    const [range] = body.kind === 'delete' ? body.ranges : []
+    if (body.kind !== 'delete' || body.shownAt === undefined || !range) continue
+    const claims = [`${target} of ${range.device}`, `${range.device} ${toHex(range.random)} ${range.from}`]
+    if (claims.some((claim) => told.has(claim))) continue
+    for (const claim of claims) told.add(claim)
+    const id = target === undefined || named.has(target) ? own : target
+    named.add(id)
+    const hlc = Math.min(body.shownAt, placeInTime(placed))
+    const atMs = hlcMs(hlc as Hlc)
+    rows.push({ row: { kind: 'deleted', id, atMs, placed }, key: { unsent: false, atMs, hlc, id } })
   }
-  return [...first.values()]
-}
-
-function isTelling({ entry: { body } }: Placed): boolean {
-  return body.kind === 'delete' && body.shownAtMs !== undefined
-}
-
-/** Where the message was, which the warrant names as its target (T9). */
-function rowOfWarrant(placed: Placed): KeyedRow {
-  const { body, target, id: own } = placed.entry
-  if (body.kind !== 'delete') throw new Error('not a warrant')
-  const id = target ?? own
-  const atMs = Math.min(body.shownAtMs ?? 0, saidAtMs(placed))
-  return { row: { kind: 'deleted', id, atMs, placed }, key: { unsent: false, atMs, hlc: atMs * 256, id } }
+  return rows
 }
 
 /** Entries by what they are about. */

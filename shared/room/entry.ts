@@ -91,11 +91,11 @@ export type EntryBody =
   | ({ readonly kind: 'message'; readonly reply?: Reply | undefined } & SaidText)
   | ({ readonly kind: 'edit' } & SaidText)
   | { readonly kind: 'reaction'; readonly emoji: string; readonly on: boolean }
-  /** `shownAtMs`: when the message that goes was said, so that a quiet row can stand there. */
+  /** `shownAt`: where the message that goes stood, as a hybrid clock, so that a quiet row can stand there. */
   | {
       readonly kind: 'delete'
       readonly ranges: readonly WarrantRange[]
-      readonly shownAtMs?: number | undefined
+      readonly shownAt?: Hlc | undefined
     }
   | { readonly kind: 'receipt'; readonly runs: readonly ReceiptRun[] }
   | { readonly kind: 'profile'; readonly name: string; readonly picture?: Uint8Array | undefined }

@@ -34,6 +34,7 @@ import { maxSegmentNumber } from './documentName.ts'
 import {
   type EntryBody,
   entryLimits,
+  type Hlc,
   kindNumbers,
   type Mention,
   type ReceiptRun,
@@ -108,8 +109,12 @@ const knownBody: Codec<KnownBody> = variants<KnownBody>({
   delete: [
     kindNumbers.delete,
     versions<Fields<'delete'>>(
-      { version: 1, codec: struct({ ranges: warrantRanges }), holds: (gone) => gone.shownAtMs === undefined },
-      { version: 2, codec: struct({ ranges: warrantRanges, shownAtMs: optional(uint()) }), holds: always },
+      { version: 1, codec: struct({ ranges: warrantRanges }), holds: (gone) => gone.shownAt === undefined },
+      {
+        version: 2,
+        codec: struct({ ranges: warrantRanges, shownAt: optional(brandedUint<Hlc>()) }),
+        holds: always,
+      },
     ),
   ],
   receipt: [

@@ -21,7 +21,7 @@ import {
 import type { OpenedEntry } from './chainedEntry.ts'
 import type { DocumentName } from './documentName.ts'
 import { deletionsOf, doomedEntries } from './doomedEntries.ts'
-import type { EntryBody } from './entry.ts'
+import type { EntryBody, Hlc } from './entry.ts'
 import { createEntryContext, type EntryContext } from './entryContext.ts'
 import { createEntryIndex, type EntryIndex, warrantsOf } from './entryIndex.ts'
 import { HybridClock } from './hybridClock.ts'
@@ -66,7 +66,7 @@ export interface DocumentChange {
 /** What a deletion leaves to be seen: which message went, and when it was said. */
 export interface ShownDeletion {
   readonly target?: EntryId | undefined
-  readonly shownAtMs?: number | undefined
+  readonly shownAt?: Hlc | undefined
 }
 
 export interface RoomDocument {
@@ -152,15 +152,12 @@ class HeldDocument implements RoomDocument {
     return this.ownRuns.prepare(body, target)
   }
 
-  prepareDelete(
-    targets: readonly EntryId[],
-    { target, shownAtMs }: ShownDeletion = {},
-  ): Prepared | undefined {
+  prepareDelete(targets: readonly EntryId[], { target, shownAt }: ShownDeletion = {}): Prepared | undefined {
     const named = targets
       .flatMap((id) => this.index.entryOf(id) ?? [])
       .filter((entry) => this.mayDelete(entry))
     if (named.length === 0) return undefined
-    return this.prepare({ kind: 'delete', ranges: rangesNaming(named), shownAtMs }, target)
+    return this.prepare({ kind: 'delete', ranges: rangesNaming(named), shownAt }, target)
   }
 
   adopt(prepared: Prepared, origin: unknown = ownEntry): void {
@@ -227,7 +224,7 @@ class HeldDocument implements RoomDocument {
   mayDelete(entry: OpenedEntry): boolean {
     const { keys, self } = this.context
     const seat = keys.rosterAt(keys.epoch).find(({ device }) => device === self)
-    const body = { kind: 'delete', ranges: rangesNaming([entry]), shownAtMs: undefined } as const
+    const body = { kind: 'delete', ranges: rangesNaming([entry]), shownAt: undefined } as const
     return seat !== undefined && judgeWarrants({ ...seat, epoch: keys.epoch, body }, keys).ok
   }
 

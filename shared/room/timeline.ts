@@ -12,7 +12,7 @@
 import type { UserId } from '../foundation/ids.ts'
 import type { Arrival } from './arrivals.ts'
 import type { OpenedEntry } from './chainedEntry.ts'
-import { hlcMs } from './entry.ts'
+import { type Hlc, hlcMs, nextHlc } from './entry.ts'
 import { isPicture } from './picture.ts'
 
 /** An entry and where it stands. */
@@ -28,6 +28,12 @@ const maxAheadMs = 2 * 60_000
 export function saidAtMs({ entry, arrival }: Placed): number {
   const claimedMs = hlcMs(entry.hlc)
   return arrival ? Math.min(claimedMs, arrival.stampMs + maxAheadMs) : claimedMs
+}
+
+/** Where an entry stands, as one hybrid clock: its own, unless that ran too far ahead. */
+export function placeInTime(placed: Placed): Hlc {
+  const atMs = saidAtMs(placed)
+  return hlcMs(placed.entry.hlc) === atMs ? placed.entry.hlc : nextHlc(0 as Hlc, atMs)
 }
 
 /** An own entry that the relay is not known to hold (T2). */

@@ -42,21 +42,22 @@ export function createGroupCommit<Request, Outcome>(
     return { batch, outcomes: deps.write(batch.map(({ request }) => request)) }
   }
   const run = async () => {
-    let writing: Writing<Request, Outcome> | undefined = begin()
-    while (writing) {
+    let writing = begin()
+    for (;;) {
       const outcomes: readonly Outcome[] = await writing.outcomes
-      const next: Writing<Request, Outcome> | undefined = queue.length >= deps.fullBatch ? begin() : undefined
+      const next = queue.length >= deps.fullBatch ? begin() : undefined
       settleAll(writing.batch, outcomes)
-      writing = next ?? (await afterRest(writing.batch.length))
+      if (!next) await rest(writing.batch.length)
+      if (!next && queue.length === 0) break
+      writing = next ?? begin()
     }
+    // In the same breath as the last look at the queue: who comes later starts a run of their own.
     running = false
     for (const callback of idleCallbacks.splice(0)) callback()
   }
-  const afterRest = async (written: number) => {
-    // At least until those who were just answered have had their turn.
+  /** At least until those who were just answered have had their turn. */
+  const rest = async (written: number) => {
     if (written >= deps.busyBatch) await pause(deps.restMs)
-    else await undefined
-    return queue.length > 0 ? begin() : undefined
   }
   return {
     add: (request) =>

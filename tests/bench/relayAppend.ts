@@ -21,7 +21,7 @@ const logs = 100
 export const relayAppend: Bench = {
   name: 'relay-append',
   async run(run) {
-    const { ledger, options } = run
+    const { ledger } = run
     const widest = 1_024
     const points = []
     for (const underWay of [widest / 100, widest / 10, widest].map(Math.ceil)) {

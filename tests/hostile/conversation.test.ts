@@ -5,7 +5,7 @@ import { itemOf } from '../../shared/client/timelineItem.ts'
 import { concatBytes, utf8 } from '../../shared/foundation/bytes.ts'
 import type { EntryId } from '../../shared/foundation/ids.ts'
 import { type Conversation, conversationOf } from '../../shared/room/conversation.ts'
-import { type EntryBody, entryLimits, kindNumbers } from '../../shared/room/entry.ts'
+import { type EntryBody, entryLimits, type Hlc, hlcMs, kindNumbers } from '../../shared/room/entry.ts'
 import { decodeBody, encodeBody } from '../../shared/room/entryBody.ts'
 import { isPicture } from '../../shared/room/picture.ts'
 import { rangesNaming } from '../../shared/room/warrantRanges.ts'
@@ -20,7 +20,7 @@ const bodies: readonly EntryBody[] = [
   {
     kind: 'delete',
     ranges: warrant({ device: 'ab'.repeat(32) as never, last: new Uint8Array(32) }),
-    shownAtMs: 5,
+    shownAt: 5 as Hlc,
   },
   { kind: 'receipt', runs: [{ client: 5, delivered: [{ to: 4, atMs: 9 }], read: [{ to: 2, atMs: 9 }] }] },
   { kind: 'profile', name: 'Ann', picture: Uint8Array.of(0xff, 0xd8, 0xff) },
@@ -135,17 +135,17 @@ describe('what a hostile member can make of what others said', () => {
   test('[T9] a warrant over her own message that names his as gone hides nothing; his own does', () => {
     const { ann, bob, mallory, first, says } = stage()
     const own = says(mallory, { kind: 'message', text: 'mine' })
-    says(mallory, { kind: 'delete', ranges: rangesNaming([own]), shownAtMs: 0 }, first.id)
+    says(mallory, { kind: 'delete', ranges: rangesNaming([own]), shownAt: 0 as Hlc }, first.id)
     expect(textOf(ann, own.id)).toBeUndefined()
     expect(textOf(ann, first.id)).toBe('one')
-    says(bob, { kind: 'delete', ranges: rangesNaming([first]), shownAtMs: 0 }, first.id)
+    says(bob, { kind: 'delete', ranges: rangesNaming([first]), shownAt: 0 as Hlc }, first.id)
     expect(textOf(ann, first.id)).toBe('deleted')
   })
 
   test('[T9] her row cannot be put after what was said since', () => {
     const { ann, bob, mallory, says } = stage()
     const own = says(mallory, { kind: 'message', text: 'mine' })
-    says(mallory, { kind: 'delete', ranges: rangesNaming([own]), shownAtMs: 2 ** 53 - 1 }, own.id)
+    says(mallory, { kind: 'delete', ranges: rangesNaming([own]), shownAt: (2 ** 53 - 1) as Hlc }, own.id)
     const later = bob.say('later').entry
     share(bob, ann)
     expect(
@@ -175,4 +175,28 @@ describe('what a hostile member can make of what others said', () => {
     expect(quote).toMatchObject({ quote: { kind: 'here', text: 'to you', entry: own.id } })
     expect(JSON.stringify(quote)).not.toContain('"one"')
   })
+})
+
+test('[T9] who claims another’s deleted message moves nothing of it, and one deletion leaves one row', () => {
+  const { world, ann, bob, first } = scene()
+  const mallory = world.open(world.members.mallory)
+  share(bob, mallory)
+  const own = mallory.say('mine').entry
+  const claim = (target: EntryId, shownAt: number) => {
+    const body = { kind: 'delete', ranges: rangesNaming([own]), shownAt: shownAt as Hlc } as const
+    mallory.room.adopt(mallory.room.prepare(body, target))
+  }
+  claim(first.id, 0)
+  for (let index = 0; index < 20; index += 1) claim(index.toString(16).padStart(40, '0') as EntryId, 1_000)
+  world.clock.advance(60_000)
+  const his = { kind: 'delete', ranges: rangesNaming([first]), shownAt: first.hlc } as const
+  bob.room.adopt(bob.room.prepare(his, first.id))
+  share(bob, ann)
+  share(mallory, ann)
+  const { rows } = conversationOf(ann.room.entries().map((entry) => ({ entry, arrival: undefined })))
+  const deleted = rows.filter(({ kind }) => kind === 'deleted')
+  expect(deleted.map(({ placed }) => placed.entry.user).sort()).toEqual(
+    [bob.member.user, mallory.member.user].sort(),
+  )
+  expect(deleted.find(({ placed }) => placed.entry.user === bob.member.user)?.atMs).toBe(hlcMs(first.hlc))
 })

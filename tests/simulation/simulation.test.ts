@@ -51,6 +51,9 @@ const planted: readonly (readonly [what: string, plant: keyof Plants])[] = [
   ['[V2] a relay that acknowledges before it has written', 'ackBeforeWrite'],
   ['[V8] a device that stores its cursor before its documents', 'cursorFirst'],
   ['[V9] a relay that stores a repeated frame again', 'storeTwice'],
+  ['[V11] a device that says what nobody read', 'looksUnasked'],
+  ['[V12] a device that never takes in that somebody looked', 'looksAway'],
+  ['[V14] a disk that forgets drafts', 'draftsLost'],
 ]
 
 describe('planted', () => {

@@ -38,8 +38,9 @@ function messageIn(view: RoomView | undefined, entry: EntryId): MessageItem | un
 function quoteIn(view: RoomView, entry: EntryId | undefined): QuoteView | undefined {
   if (entry === undefined) return undefined
   const item = messageIn(view, entry)
-  if (item === undefined) return { entry, kind: 'unknown', own: false, text: '', user: idOf(0, 64), name: '' }
-  return { entry, kind: 'here', own: item.own, text: item.text, user: item.author, name: item.authorName }
+  const at = { entry, segment: 0 }
+  if (item === undefined) return { ...at, kind: 'unknown', own: false, text: '', user: idOf(0, 64), name: '' }
+  return { ...at, kind: 'here', own: item.own, text: item.text, user: item.author, name: item.authorName }
 }
 
 function named(view: RoomView, mentions: readonly Mention[] = []): readonly MentionView[] {

@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest'
 import type { UserId } from '../../shared/foundation/ids.ts'
 import { type Conversation, conversationOf } from '../../shared/room/conversation.ts'
 import { isEmoji } from '../../shared/room/emoji.ts'
-import type { EntryBody, Mention } from '../../shared/room/entry.ts'
+import type { EntryBody, Hlc, Mention } from '../../shared/room/entry.ts'
 import { maxReactions } from '../../shared/room/reactions.ts'
 import type { Placed } from '../../shared/room/timeline.ts'
 import {
@@ -34,7 +34,11 @@ import { newestByTheRules, wholeOf } from '../support/wholeConversation.ts'
 
 const rowsOf = (said: readonly Placed[]) => conversationOf(said).rows.map(({ kind, id }) => `${kind} ${id}`)
 const textIn = (said: readonly Placed[], message: Placed) => conversationOf(said).textOf(message).text
-const gone = (shownAtMs?: number): EntryBody => ({ kind: 'delete', ranges: warrant(), shownAtMs })
+const gone = (atMs?: number): EntryBody => ({
+  kind: 'delete',
+  ranges: warrant(),
+  shownAt: atMs === undefined ? undefined : ((atMs * 256) as Hlc),
+})
 
 describe('[T3] what is a row', () => {
   test('messages and kinds of newer versions are, everything else is not', () => {

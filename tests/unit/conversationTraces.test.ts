@@ -6,7 +6,7 @@ import { Arrivals } from '../../shared/room/arrivals.ts'
 import type { OpenedEntry } from '../../shared/room/chainedEntry.ts'
 import { type Conversation, conversationOf } from '../../shared/room/conversation.ts'
 import type { EntryBody } from '../../shared/room/entry.ts'
-import { type Placed, saidAtMs } from '../../shared/room/timeline.ts'
+import { type Placed, placeInTime } from '../../shared/room/timeline.ts'
 import { rangesNaming } from '../../shared/room/warrantRanges.ts'
 import { createWorld, type Member, noneKnown, type Place, type World } from '../support/documentWorld.ts'
 import { dayMs } from '../support/placedEntries.ts'
@@ -127,7 +127,11 @@ function act(device: Device, stage: Stage): void {
   const choice = random.below(20)
   const message = anyOf(messagesIn(device), random)
   if (choice < 4 || !message)
-    say(device, { kind: 'message', text: `words ${random.below(1000)}`, reply: message && { entry: message.id, segment: 0 } })
+    say(device, {
+      kind: 'message',
+      text: `words ${random.below(1000)}`,
+      reply: message && { entry: message.id, segment: 0 },
+    })
   else if (choice < 8) say(device, { kind: 'edit', text: `better ${random.below(1000)}` }, message.id)
   else if (choice < 12)
     say(
@@ -171,7 +175,7 @@ function deleteForAll(device: Device, message: OpenedEntry, { deleted }: Stage):
   const body = {
     kind: 'delete',
     ranges: rangesNaming([message, ...edits]),
-    shownAtMs: saidAtMs(row),
+    shownAt: placeInTime(row),
   } as const
   room.adopt(room.prepare(body, message.id))
   deleted.add(message.id)

@@ -4,7 +4,7 @@ import { hash } from '../../shared/crypto/hash.ts'
 import { readySodium } from '../../shared/crypto/sodium.ts'
 import { fromHex, toHex } from '../../shared/foundation/bytes.ts'
 import type { DeviceId, EntryId, Epoch, UserId } from '../../shared/foundation/ids.ts'
-import { type EntryBody, entryLimits, kindNumbers } from '../../shared/room/entry.ts'
+import { type EntryBody, entryLimits, type Hlc, kindNumbers } from '../../shared/room/entry.ts'
 import { decodeBody, encodeBody } from '../../shared/room/entryBody.ts'
 import { pictureIdOf } from '../../shared/room/picture.ts'
 
@@ -39,7 +39,7 @@ const fixtures: readonly (readonly [name: string, hex: string, body: EntryBody])
   [
     'delete 2',
     `0201${rangeHex}0180d095ffbc31`,
-    { kind: 'delete', ranges: [range], shownAtMs: 1_700_000_000_000 },
+    { kind: 'delete', ranges: [range], shownAt: 1_700_000_000_000 as Hlc },
   ],
   ['receipt 1', '0101050409', { kind: 'receipt', runs }],
   ['receipt 2', '02010501040900', { kind: 'receipt', runs }],
@@ -73,8 +73,8 @@ describe('[E1] what can be said', () => {
     expect(versionOf({ kind: 'message', text, mentions: [], reply: undefined })).toBe(1)
     expect(versionOf({ kind: 'message', text, mentions: [mention] })).toBe(2)
     expect(versionOf({ kind: 'message', text, reply })).toBe(2)
-    expect(versionOf({ kind: 'delete', ranges: [], shownAtMs: undefined })).toBe(1)
-    expect(versionOf({ kind: 'delete', ranges: [], shownAtMs: 0 })).toBe(2)
+    expect(versionOf({ kind: 'delete', ranges: [], shownAt: undefined })).toBe(1)
+    expect(versionOf({ kind: 'delete', ranges: [], shownAt: 0 as Hlc })).toBe(2)
     expect(versionOf({ kind: 'profile', name, picture: undefined })).toBe(1)
     expect(versionOf({ kind: 'profile', name, picture })).toBe(2)
     expect(versionOf({ kind: 'roomInfo', name, topic: '', picture: undefined })).toBe(1)
@@ -107,7 +107,7 @@ describe('[E1] what can be said', () => {
       { kind: 'message', text, reply, mentions },
       { kind: 'edit', text, mentions },
       { kind: 'roomInfo', name, topic, picture: largest },
-      { kind: 'delete', ranges, shownAtMs: 2 ** 53 - 1 },
+      { kind: 'delete', ranges, shownAt: (2 ** 53 - 1) as Hlc },
     ]
     for (const body of bodies) {
       expect(encodeBody(body).bytes.length).toBeLessThanOrEqual(entryLimits.maxBodyBytes)

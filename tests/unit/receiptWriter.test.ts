@@ -41,6 +41,7 @@ function scene(world: World = createWorld(3), bob: Place = world.open(world.memb
         bob.erase(...stale)
         return ok()
       },
+      onIdle: () => done.push('idle'),
     },
     { clock: world.clock, random: nodeRandom },
   )
@@ -53,26 +54,28 @@ function scene(world: World = createWorld(3), bob: Place = world.open(world.memb
     share(ann, bob)
     writer.poke()
   }
-  return { world, ann, bob, state, writer, said, done, pass, hear }
+  /** What it stored, said and dropped, in order. */
+  const acts = () => done.filter((each) => each !== 'idle')
+  return { world, ann, bob, state, writer, said, done, acts, pass, hear }
 }
 
 describe('receipts', () => {
   test('[N8] all that comes within two seconds is one receipt, stored before it is said', async () => {
-    const { hear, pass, done, said } = scene()
+    const { hear, pass, acts, said } = scene()
     hear('one')
     await pass(500)
     hear('two')
     await pass(2_000)
-    expect(done).toEqual(['store', 'say'])
+    expect(acts()).toEqual(['store', 'say'])
     expect(claimsOf(said).delivered.size).toBe(1)
     expect([...claimsOf(said).delivered.values()]).toEqual([2])
   })
 
   test('[N4] a receipt asks for none: then there is quiet', async () => {
-    const { hear, pass, done, world } = scene()
+    const { hear, pass, acts, world } = scene()
     hear('one')
     for (let count = 0; count < 20; count += 1) await pass(2_000)
-    expect(done).toEqual(['store', 'say'])
+    expect(acts()).toEqual(['store', 'say'])
     expect(world.clock.pending()).toBe(0)
   })
 
@@ -89,7 +92,7 @@ describe('receipts', () => {
   })
 
   test('[N8] nothing while it is switched off or nobody else is there; afterwards what is due', async () => {
-    const { hear, pass, state, writer, done } = scene()
+    const { hear, pass, state, writer, acts } = scene()
     state.enabled = false
     hear('one')
     await pass(60_000)
@@ -97,51 +100,64 @@ describe('receipts', () => {
     state.people = 1
     writer.poke()
     await pass(60_000)
-    expect(done).toEqual([])
+    expect(acts()).toEqual([])
     state.people = 2
     writer.poke()
     await pass(2_000)
-    expect(done).toEqual(['store', 'say'])
+    expect(acts()).toEqual(['store', 'say'])
   })
 
   test('[N8] switched off while it waits: nothing is said', async () => {
-    const { hear, pass, state, done } = scene()
+    const { hear, pass, state, acts } = scene()
     hear('one')
     state.enabled = false
     await pass(60_000)
-    expect(done).toEqual([])
+    expect(acts()).toEqual([])
   })
 
   test('[N8] above twenty people it takes 30 to 40 s', async () => {
-    const { hear, pass, state, done } = scene()
+    const { hear, pass, state, acts } = scene()
     state.people = 21
     hear('one')
     await pass(29_900)
-    expect(done).toEqual([])
+    expect(acts()).toEqual([])
     await pass(10_200)
-    expect(done).toEqual(['store', 'say'])
+    expect(acts()).toEqual(['store', 'say'])
   })
 
   test('[N8] what could not be stored is not said, and tried again by itself, calmly', async () => {
-    const { hear, pass, state, done } = scene()
+    const { hear, pass, state, acts } = scene()
     state.full = true
     hear('one')
     await pass(2_000)
-    expect(done).toEqual(['store'])
+    expect(acts()).toEqual(['store'])
     for (let count = 0; count < 30; count += 1) await pass(1_000)
-    expect(done).toEqual(['store', 'store', 'store'])
+    expect(acts()).toEqual(['store', 'store', 'store'])
     state.full = false
     await pass(15_000)
-    expect(done.slice(3)).toEqual(['store', 'say'])
+    expect(acts().slice(3)).toEqual(['store', 'say'])
+  })
+
+  test('[N8] what comes while a receipt is being said is said after it; then it is idle', async () => {
+    const { hear, pass, writer, said, done, world } = scene()
+    hear('one')
+    world.clock.advance(2_000)
+    expect(writer.isBusy()).toBe(true)
+    hear('two')
+    for (let count = 0; count < 5; count += 1) await pass(2_000)
+    expect(said.map((body) => [...claimsOf([body]).delivered.values()])).toEqual([[1], [2]])
+    expect(done.filter((each) => each === 'say')).toHaveLength(2)
+    expect(done.at(-1)).toBe('idle')
+    expect(writer.isBusy()).toBe(false)
   })
 
   test('[N8] once stopped nothing is said', async () => {
-    const { hear, pass, writer, done, world } = scene()
+    const { hear, pass, writer, acts, world } = scene()
     hear('one')
     writer.stop()
     writer.poke()
     await pass(60_000)
-    expect(done).toEqual([])
+    expect(acts()).toEqual([])
     expect(world.clock.pending()).toBe(0)
   })
 

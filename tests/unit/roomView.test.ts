@@ -7,6 +7,7 @@ import type { MessageItem, RoomRow, RoomWindow, TimelineItem } from '../../share
 import { readySodium } from '../../shared/crypto/sodium.ts'
 import type { UserId } from '../../shared/foundation/ids.ts'
 import type { OpenedEntry } from '../../shared/room/chainedEntry.ts'
+import type { Hlc } from '../../shared/room/entry.ts'
 import { pictureIdOf } from '../../shared/room/picture.ts'
 import type { PersonReceipts } from '../../shared/room/receipts.ts'
 import type { Placed } from '../../shared/room/timeline.ts'
@@ -78,7 +79,7 @@ describe('[T5] unread', () => {
   test('a deleted message counts no more', () => {
     const deleted = about(
       'new',
-      { kind: 'delete', ranges: warrant(), shownAtMs: noon + 1 },
+      { kind: 'delete', ranges: warrant(), shownAt: ((noon + 1) * 256) as Hlc },
       { id: 'd', ms: 9 },
     )
     const left = [...said.filter(({ entry }) => entry.id !== 'new'), deleted]
@@ -125,7 +126,7 @@ describe('[T10] what this person deleted for themselves', () => {
   test('does not come back as a deleted one', () => {
     const deleted = about(
       'm1',
-      { kind: 'delete', ranges: warrant(), shownAtMs: noon },
+      { kind: 'delete', ranges: warrant(), shownAt: (noon * 256) as Hlc },
       { id: 'd', ms: 9_000 },
     )
     expect(idsIn(itemsOf({ said: [deleted] }))).toEqual(['m1'])
@@ -169,7 +170,7 @@ describe('[T12] a window', () => {
   test('stays where it was when its row is deleted for everyone', () => {
     const deleted = about(
       'm5',
-      { kind: 'delete', ranges: warrant(), shownAtMs: noon + 5_000 },
+      { kind: 'delete', ranges: warrant(), shownAt: ((noon + 5_000) * 256) as Hlc },
       { id: 'd', ms: 90_000 },
     )
     const left = [...said.filter(({ entry }) => entry.id !== 'm5'), deleted]
@@ -281,7 +282,7 @@ describe('a message', () => {
   })
 
   test('[T9] that an admin deleted says who said it and who deleted it', () => {
-    const body = { kind: 'delete', ranges: warrant(), shownAtMs: noon } as const
+    const body = { kind: 'delete', ranges: warrant(), shownAt: (noon * 256) as Hlc } as const
     const said = [about('m0', body, { id: 'd', ms: 9, user: cleo })]
     expect(itemsOf({ said, state })).toEqual([
       {

@@ -35,8 +35,8 @@ function ListHead(props: { onNewRoom: () => void }) {
       <button
         type="button"
         class="icon-button"
-        aria-label={t('find-room')}
-        title={shortcutTitle(t('find-room'), 'find-room')}
+        aria-label={t('find-any')}
+        title={shortcutTitle(t('find-any'), 'find-room')}
         onClick={() => session.overlay.open('find-room')}
       >
         <Icon name="search" />

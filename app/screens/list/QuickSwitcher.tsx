@@ -1,15 +1,21 @@
-/** Any room by a few letters and Enter. */
-import { createEffect, createMemo, createSignal, createUniqueId, For, on, Show } from 'solid-js'
-import type { RoomRow } from '../../../shared/client/views.ts'
-import { roomOf, roomRoute } from '../../routes.ts'
+/** Any room by a few letters and Enter, and any message by its words. */
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import type { RoomRow, SearchHit } from '../../../shared/client/views.ts'
+import { messageRoute, type Route, roomOf, roomRoute } from '../../routes.ts'
+import { createMessageSearch } from '../../state/messageSearch.ts'
 import { roomName } from '../../state/names.ts'
 import { matching } from '../../state/quickSwitcher.ts'
 import { type Session, useSession } from '../../state/session.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { FindDialog } from './FindDialog.tsx'
+import { HitOptions } from './HitOptions.tsx'
+import { createOptionList, type OptionList } from './optionList.ts'
+import { SearchState } from './SearchState.tsx'
 
-const maxShown = 50
+/** Rooms shown when none is looked for, and above the messages when one is. */
+const maxRooms = 50
+const maxRoomsAboveMessages = 5
 
 /** The room that is open stands last: who looks for a room wants another one. */
 function candidates(session: Session): readonly RoomRow[] {
@@ -18,7 +24,7 @@ function candidates(session: Session): readonly RoomRow[] {
   return [...rows.filter((row) => row.id !== open), ...rows.filter((row) => row.id === open)]
 }
 
-function Option(props: { id: string; row: RoomRow; selected: boolean; onPick: () => void }) {
+function RoomOption(props: { id: string; row: RoomRow; selected: boolean; onPick: () => void }) {
   return (
     <button
       type="button"
@@ -50,74 +56,100 @@ function Option(props: { id: string; row: RoomRow; selected: boolean; onPick: ()
   )
 }
 
+function createFinds(session: Session) {
+  const [text, setText] = createSignal('')
+  const { look, searched, looking } = createMessageSearch({ client: session.client })
+  const most = () => (text().trim() === '' ? maxRooms : maxRoomsAboveMessages)
+  const rooms = createMemo(() => matching(text(), candidates(session), roomName).slice(0, most()))
+  const hits = (): readonly SearchHit[] => searched()?.view.hits ?? []
+  const find = (words: string) => {
+    setText(words)
+    look(words)
+  }
+  return { find, searched, looking, rooms, hits }
+}
+
+function RoomOptions(props: { rows: readonly RoomRow[]; list: OptionList; onPick: (row: RoomRow) => void }) {
+  return (
+    <fieldset class="switcher-group" aria-label={t('rooms')}>
+      <For each={props.rows}>
+        {(row, index) => (
+          <RoomOption
+            id={props.list.optionId(index())}
+            row={row}
+            selected={index() === props.list.at()}
+            onPick={() => props.onPick(row)}
+          />
+        )}
+      </For>
+    </fieldset>
+  )
+}
+
+function MessageOptions(props: Parameters<typeof HitOptions>[0]) {
+  return (
+    <fieldset class="switcher-group" aria-label={t('found-messages')}>
+      <p class="switcher-part" aria-hidden="true">
+        {t('found-messages')}
+      </p>
+      <HitOptions {...props} />
+    </fieldset>
+  )
+}
+
+/** What Enter and a click do: the address of a find. */
+function createGo(session: Session, close: () => void) {
+  return (route: Route) => {
+    close()
+    session.router.go(route)
+  }
+}
+
 export default function QuickSwitcher(props: { onClose: () => void }) {
   const session = useSession()
-  const listId = createUniqueId()
-  const [query, setQuery] = createSignal('')
-  const [at, setAt] = createSignal(0)
-  const found = createMemo(() => matching(query(), candidates(session), roomName).slice(0, maxShown))
-  const optionId = (index: number) => `${listId}-${index}`
-  let field: HTMLInputElement | undefined
-  createEffect(
-    on(at, (index) => document.getElementById(optionId(index))?.scrollIntoView({ block: 'nearest' }), {
-      defer: true,
-    }),
-  )
-
-  function pick(row: RoomRow | undefined): void {
-    if (row === undefined) return
-    props.onClose()
-    session.router.go(roomRoute(row.id))
-  }
-
-  function onKey(event: KeyboardEvent): void {
-    const count = found().length
-    if (event.isComposing || count === 0) return
-    if (event.key === 'ArrowDown') setAt((at() + 1) % count)
-    else if (event.key === 'ArrowUp') setAt((at() - 1 + count) % count)
-    else if (event.key === 'Enter') pick(found()[at()])
-    else return
-    event.preventDefault()
-  }
-
+  const { find, searched, looking, rooms, hits } = createFinds(session)
+  const go = createGo(session, () => props.onClose())
+  const toRoom = (row: RoomRow) => go(roomRoute(row.id))
+  const toMessage = (hit: SearchHit) => go(messageRoute(hit.room, hit.entry))
+  const count = () => rooms().length + hits().length
+  const list = createOptionList({
+    count,
+    pick(index) {
+      const row = rooms()[index]
+      const hit = hits()[index - rooms().length]
+      if (row !== undefined) toRoom(row)
+      else if (hit !== undefined) toMessage(hit)
+    },
+  })
   return (
-    <Dialog title={t('find-room')} look="switcher" first={() => field} onClose={() => props.onClose()}>
-      <input
-        ref={field}
-        class="field"
-        type="text"
-        role="combobox"
-        dir="auto"
-        autocomplete="off"
-        spellcheck={false}
-        aria-label={t('find-room')}
-        aria-expanded={found().length > 0}
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={found().length > 0 ? optionId(at()) : undefined}
-        placeholder={t('room-name')}
-        onInput={(event) => {
-          setQuery(event.currentTarget.value)
-          setAt(0)
-        }}
-        onKeyDown={onKey}
-      />
-      <div
-        id={listId}
-        class="switcher-list"
-        role="listbox"
-        aria-label={t('rooms')}
-        hidden={found().length === 0}
-      >
-        <For each={found()}>
-          {(row, index) => (
-            <Option id={optionId(index())} row={row} selected={index() === at()} onPick={() => pick(row)} />
-          )}
-        </For>
-      </div>
-      <p class="soft" role="status">
-        {found().length === 0 ? t('no-room-found') : ''}
-      </p>
-    </Dialog>
+    <FindDialog
+      title={t('find-any')}
+      placeholder={t('find-any-hint')}
+      list={list}
+      count={count()}
+      onText={find}
+      onClose={props.onClose}
+      state={
+        <SearchState
+          view={searched()?.view}
+          looking={looking()}
+          none={count() === 0 ? t('find-none') : undefined}
+        />
+      }
+    >
+      <Show when={rooms().length > 0}>
+        <RoomOptions rows={rooms()} list={list} onPick={toRoom} />
+      </Show>
+      <Show when={hits().length > 0}>
+        <MessageOptions
+          hits={hits()}
+          text={searched()?.text ?? ''}
+          list={list}
+          from={rooms().length}
+          placed
+          onPick={toMessage}
+        />
+      </Show>
+    </FindDialog>
   )
 }

@@ -5,12 +5,16 @@ import { hueOf } from '../../state/avatar.ts'
 import { personName } from '../../state/names.ts'
 import { frameNumberOf } from '../../state/relaySight.ts'
 import { useSession } from '../../state/session.ts'
+import { shortTextOf } from '../../text/formatting.ts'
 import { t } from '../../text/t.ts'
 import { clockText, fullTimeText } from '../../text/times.ts'
 import type { Lamp } from './lamp.ts'
 
+/** More than the two lines they are drawn in. */
+const maxWordsUnits = 300
+
 function Words(props: { item: TimelineItem }) {
-  const text = () => (props.item.kind === 'message' ? props.item.text : undefined)
+  const text = () => (props.item.kind === 'message' ? shortTextOf(props.item.text, maxWordsUnits) : undefined)
   return (
     <Switch fallback={<span class="soft">{t('row-unopened')}</span>}>
       <Match when={text() !== undefined}>

@@ -2,6 +2,7 @@ import { Show } from 'solid-js'
 import type { RoomView } from '../../../shared/client/views.ts'
 import { roomName, typingText } from '../../state/names.ts'
 import { useSession } from '../../state/session.ts'
+import { shortcutTitle } from '../../state/shortcutKeys.ts'
 import { t } from '../../text/t.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Icon } from '../../ui/Icon.tsx'
@@ -45,6 +46,15 @@ export function RoomHeader(props: {
           <bdi>{typing() || peopleText(props.view)}</bdi>
         </p>
       </div>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t('search-room')}
+        title={shortcutTitle(t('search-room'), 'search-room')}
+        onClick={() => session.overlay.open('search-room')}
+      >
+        <Icon name="search" />
+      </button>
       <Show when={!isNote()}>
         <button
           type="button"

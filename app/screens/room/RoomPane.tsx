@@ -8,6 +8,7 @@ import { roomName } from '../../state/names.ts'
 import { createOpenRoom, type Desk, DeskProvider, type OpenRoom } from '../../state/openRoom.ts'
 import { type Session, useSession } from '../../state/session.ts'
 import { troubleText } from '../../text/errors.ts'
+import { t } from '../../text/t.ts'
 import { ConnectionStrip } from '../ConnectionStrip.tsx'
 import { Composer } from './composer/Composer.tsx'
 import { DetailsPane } from './DetailsPane.tsx'
@@ -99,6 +100,15 @@ export function RoomPane(props: { room: RoomId }) {
   )
 }
 
+/** Said only when it takes long enough to be noticed. */
+function Fetching() {
+  return (
+    <main class="pane room-pane room-fetching" aria-busy="true">
+      <p class="soft late">{t('fetching-messages')}</p>
+    </main>
+  )
+}
+
 function NotYet(props: { room: RoomId; answered: boolean }) {
   const session = useSession()
   const damaged = () =>
@@ -106,7 +116,7 @@ function NotYet(props: { room: RoomId; answered: boolean }) {
       .account()
       ?.troubles.some((trouble) => trouble.kind === 'room-damaged' && trouble.room === props.room) === true
   return (
-    <Show when={props.answered} fallback={<main class="pane room-pane" aria-busy="true" />}>
+    <Show when={props.answered} fallback={<Fetching />}>
       <NoRoom kind={damaged() ? 'damaged' : 'gone'} />
     </Show>
   )

@@ -8,6 +8,7 @@ import { entryTexts } from './entry.ts'
 import { listTexts } from './list.ts'
 import { messageTexts } from './message.ts'
 import { roomTexts } from './room.ts'
+import { searchTexts } from './search.ts'
 import { settingsTexts } from './settings.ts'
 import { troubleTexts } from './trouble.ts'
 
@@ -19,5 +20,6 @@ export const en = {
   ...messageTexts,
   ...composerTexts,
   ...detailsTexts,
+  ...searchTexts,
   ...troubleTexts,
 } as const

@@ -27,7 +27,7 @@ export const entryTexts = {
   'join-checking': 'Looking at the link',
   'join-ask-title': 'You are invited',
   'join-ask-text': (p: Name) => `You go straight in as ${p.name}. People in the room see this name.`,
-  'join-new-text': 'Say who you are and you go straight in. People in the room see this name.',
+  'join-new-text': 'Say who you are and you go straight in.',
   join: 'Join',
   'join-joining': 'Joining',
   'join-joining-text': 'Fetching the room and opening it on this device.',

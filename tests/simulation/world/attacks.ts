@@ -22,6 +22,10 @@ import { bare, blockOf, type Forged, gc, missing, rawUpdate, skip } from '../../
 import type { Chance } from './chance.ts'
 import type { Loot } from './hostileMember.ts'
 
+/** Planted: words of its own, which every device takes. What looks for forgeries must find them. */
+export const honestWords: Attack = (loot, chance) =>
+  sayUpdate(loot, chance, rawUpdate([blockOf(forged(loot, chance, textOf('message')))]))
+
 export type Attack = (loot: Loot, chance: Chance) => Promise<void> | void
 
 const segment = segmentDocument(0)
@@ -86,7 +90,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
   },
   'two words at one place': (loot, chance) => {
     const run = chance.bytes(16)
-    for (const text of ['said once', 'forged in its place'])
+    for (const text of [`said once ${toHex(run)}`, 'forged in its place'])
       sayUpdate(
         loot,
         chance,

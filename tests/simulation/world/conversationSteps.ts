@@ -25,8 +25,9 @@ export async function lookIn(
   const view = device.view(room)
   if (!view || !device.api()) return
   world.note(`${device.name} looks`)
-  world.truth.looks(device.name, view, upTo)
-  await device.act(() => void device.api()?.markSeen(room, upTo))
+  const { looksUnasked, looksAway } = world.plants
+  if (!looksUnasked) world.truth.looks(device.name, view, upTo)
+  if (!looksAway) await device.act(() => void device.api()?.markSeen(room, upTo))
 }
 
 export async function write(world: World, device: Device): Promise<void> {

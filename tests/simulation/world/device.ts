@@ -22,7 +22,7 @@ export interface DeviceWorld {
   readonly truth: Truth
   readonly drafts: DraftTruth
   readonly chance: Chance
-  readonly plants: { readonly cursorFirst: boolean }
+  readonly plants: { readonly cursorFirst: boolean; readonly draftsLost?: boolean }
   /** Absent: the product's. */
   readonly segmentRules?: SegmentRules | undefined
   note(what: string): void
@@ -187,7 +187,15 @@ export class Device {
     }
     const { disk, chance } = this
     const onWrite = (moment: 'before' | 'after') => this.onWrite(moment)
-    const store = { actor, timeline, chance, disk, onWrite, flushLies: plants.cursorFirst }
+    const store = {
+      actor,
+      timeline,
+      chance,
+      disk,
+      onWrite,
+      flushLies: plants.cursorFirst,
+      draftsLost: plants.draftsLost ?? false,
+    }
     return {
       clock,
       random: chance.fork(),

@@ -19,6 +19,8 @@ export interface StoreLife {
   onWrite(moment: 'before' | 'after'): void
   /** Planted: says that documents are stored before they are. */
   readonly flushLies: boolean
+  /** Planted: drafts are said to be stored and are not. */
+  readonly draftsLost: boolean
 }
 
 type Answer<T> = Result<T, StoreError>
@@ -34,7 +36,10 @@ export function createDeviceStore(life: StoreLife): Store {
     write: (changes, durability) =>
       queue.addWrite(() => {
         if (disk.full) return fail(full)
-        disk.write(changes, durability)
+        disk.write(
+          life.draftsLost ? changes.filter(({ key }) => !key.endsWith('/draft')) : changes,
+          durability,
+        )
         return ok()
       }),
   }

@@ -9,7 +9,10 @@ const { values } = parseArgs({
     plant: { type: 'string' },
   },
 })
-const plants = ['ackBeforeWrite', 'cursorFirst', 'storeTwice'] as const
+const plants = [
+  ...(['ackBeforeWrite', 'cursorFirst', 'storeTwice'] as const),
+  ...(['looksUnasked', 'looksAway', 'draftsLost'] as const),
+]
 const plant = plants.find((each) => each === values.plant)
 if (values.plant !== undefined && !plant) throw new Error(`to be planted: ${plants.join(', ')}`)
 const first = Number(values.seed)

@@ -24,6 +24,12 @@ export interface Plants {
   readonly ackBeforeWrite: boolean
   readonly storeTwice: boolean
   readonly cursorFirst: boolean
+  /** A device that takes rows as seen at which nobody looked. */
+  readonly looksUnasked: boolean
+  /** A device that never takes in that somebody looked. */
+  readonly looksAway: boolean
+  /** A disk that forgets drafts. */
+  readonly draftsLost: boolean
 }
 
 export interface Outcome {
@@ -41,7 +47,10 @@ interface Link {
 }
 
 const names = ['Ada', 'Ben', 'Cleo', 'Dov']
-const sound: Plants = { ackBeforeWrite: false, storeTwice: false, cursorFirst: false }
+const sound: Plants = {
+  ...{ ackBeforeWrite: false, storeTwice: false, cursorFirst: false },
+  ...{ looksUnasked: false, looksAway: false, draftsLost: false },
+}
 
 export class World implements DeviceWorld {
   readonly chance: Chance

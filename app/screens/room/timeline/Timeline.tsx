@@ -1,5 +1,5 @@
 /** What was said, oldest first: days, runs, the unread line, and the ways back to where one was and to the newest. */
-import { createMemo, For, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createMemo, For, on, onCleanup, onMount, Show } from 'solid-js'
 import type { EntryId } from '../../../../shared/foundation/ids.ts'
 import { roomName } from '../../../state/names.ts'
 import { type Desk, useDesk } from '../../../state/openRoom.ts'
@@ -136,9 +136,11 @@ export function Timeline() {
   onMount(() => {
     if (scroller === undefined || content === undefined) return
     desk.keeper.attach(scroller, content)
-    openAtUnread(desk, scroller)
+    if (desk.at() === undefined) openAtUnread(desk, scroller)
+    else void desk.jumps.follow(desk.at())
     desk.arrivals.looked()
   })
+  createEffect(on(desk.at, (entry) => void desk.jumps.follow(entry), { defer: true }))
   onCleanup(() => desk.rows.setHovered(undefined))
 
   return (
@@ -177,6 +179,11 @@ export function Timeline() {
             <TimelineRows />
           </div>
         </div>
+        <Show when={desk.jumps.seeking()}>
+          <p class="seeking soft" role="status">
+            {t('seeking-message')}
+          </p>
+        </Show>
         <JumpButtons />
         <MessageFloats />
       </div>

@@ -11,6 +11,7 @@ async function adaWithTwoRooms(browser: Browser): Promise<Visitor> {
   await ada.says('the **Crème** brûlée is for Sunday')
   for (let line = 1; line <= 40; line += 1) await ada.says(`line ${line}`)
   await ada.makeRoom('Garden')
+  await expect(ada.page.getByRole('heading', { name: 'Garden', level: 1 })).toBeVisible()
   await ada.says('nothing grows here but basil')
   await ada.reads('nothing grows here but basil')
   return ada

@@ -1,6 +1,6 @@
 /** A few words around what was found in a text, on one line and without formatting marks, in parts: found ones and those between. */
-import type { FoundAt } from '../../shared/room/searchText.ts'
-import { findTerms, termsOf } from '../../shared/room/searchText.ts'
+import type { FoundAt } from '../../shared/foundation/searchText.ts'
+import { findTerms, termsOf } from '../../shared/foundation/searchText.ts'
 import { plainTextOf } from './formatting.ts'
 
 export interface ExcerptPart {

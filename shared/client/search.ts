@@ -5,8 +5,8 @@
  */
 import type { RoomId } from '../foundation/ids.ts'
 import type { Clock } from '../foundation/ports.ts'
+import { findTerms, termsOf } from '../foundation/searchText.ts'
 import type { Row } from '../room/conversation.ts'
-import { findTerms, termsOf } from '../room/searchText.ts'
 import { personOf, type ShownRoom } from './shownRoom.ts'
 import type { SearchHit, SearchQuery, SearchView } from './views.ts'
 

@@ -4,10 +4,10 @@
  */
 import type { EntryId, LogId, RoomId, UserId } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
+import type { FoundAt } from '../foundation/searchText.ts'
 import type { RefusalKind } from '../protocol/refusal.ts'
 import type { Mention } from '../room/entry.ts'
 import type { PictureId } from '../room/picture.ts'
-import type { FoundAt } from '../room/searchText.ts'
 
 /** Names a picture by its bytes; `ClientApi.picture` has them. */
 export type { PictureId } from '../room/picture.ts'

@@ -12,7 +12,7 @@ import { dateText } from '../../app/text/times.ts'
 import type { ClientApi } from '../../shared/client/api.ts'
 import type { RoomRow, SearchQuery, SearchView } from '../../shared/client/views.ts'
 import type { EntryId, RoomId, UserId } from '../../shared/foundation/ids.ts'
-import { findTerms, termsOf } from '../../shared/room/searchText.ts'
+import { findTerms, termsOf } from '../../shared/foundation/searchText.ts'
 
 const room = 'ab'.repeat(32) as RoomId
 const entry = '0f'.repeat(20) as EntryId

@@ -1,7 +1,7 @@
 /** Finding what was said: words as people mean them, and a look through a device's rooms. */
 import { afterAll, describe, expect, test } from 'vitest'
 import type { SearchQuery, SearchView } from '../../shared/client/views.ts'
-import { findTerms, termsOf } from '../../shared/room/searchText.ts'
+import { findTerms, termsOf } from '../../shared/foundation/searchText.ts'
 import { nodeClock } from '../../sync-server/ops/nodePorts.ts'
 import { Person, unwrap } from '../support/person.ts'
 

@@ -1,6 +1,6 @@
 /**
  * What the relay has of a room, fetched from it now and shown as it is: the newest frames in its own bytes, on a channel of their
- * own beside the one the room follows (PROTOCOL.md V6). Opens nothing and stores nothing.
+ * own beside the one the room follows (PROTOCOL.md L19). Opens nothing and stores nothing.
  */
 import type { FrameNumber, LogId } from '../foundation/ids.ts'
 import type { Clock } from '../foundation/ports.ts'

@@ -335,6 +335,7 @@ export class Room implements OpenRoom {
   }
 
   private held(segment: HeldDocument): void {
+    this.receipts.keepOnly([...this.documents.segments(), segment])
     this.look.forgetSaid()
     segment.document.onChange((change) => this.changed(segment, change))
   }

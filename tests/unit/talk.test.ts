@@ -288,7 +288,7 @@ describe('who is here', () => {
 })
 
 describe('what the relay sees', () => {
-  test('[V6] its own frames for a room, fetched from it, and no word of what was said', async () => {
+  test('[L19] its own frames for a room, fetched from it, and no word of what was said', async () => {
     const { ada, room } = await kitchen()
     await ada.says(room, 'nobody else’s business')
     await ada.upToDate()

@@ -19,7 +19,7 @@ export const detailsTexts = {
   'relay-sight': 'What the relay sees',
   'look-again': 'Look again',
   'sight-lead':
-    'On one side your room, on the other the relay’s own bytes of it. It learns when something came and how large it is. It never learns who wrote, what, or how many you are.',
+    'On one side your room, on the other the relay’s own bytes of it. It keeps when something came and how large it was. Nothing it keeps says who you are or what you wrote.',
   'sight-looking': 'Asking the relay for its bytes.',
   'sight-yours': 'Your room',
   'sight-relays': 'The relay',

@@ -11,12 +11,15 @@ import { enterRoom, resumeEntry } from './enter.ts'
 import { loadRoom, type RoomFiles } from './roomFiles.ts'
 import type { RoomOptions } from './roomOptions.ts'
 
+const resumeAgainMs = 3_000
+
 type Entered = Promise<Result<RoomId, JoinError>>
 
 export class Entrance {
   private readonly underWay = new Map<RoomId, Entered>()
   /** What ends the waiting for a relay, per room whose entry was broken off. */
   private readonly waiting = new Map<RoomId, () => void>()
+  private readonly cancelLater = new Map<RoomId, () => void>()
   private readonly settleIn: (files: RoomFiles) => Entered
 
   /** `settleIn` opens the room once it was entered. */
@@ -41,7 +44,7 @@ export class Entrance {
   }
 
   close(): void {
-    for (const end of this.waiting.values()) end()
+    for (const end of [...this.waiting.values(), ...this.cancelLater.values()]) end()
     this.waiting.clear()
   }
 
@@ -72,8 +75,21 @@ export class Entrance {
     if (!open) {
       this.waiting.get(room)?.()
       this.waiting.delete(room)
-    } else if ((await loadRoom(options.deps.store, room)).ok) this.resumeWhenLive(room, options)
+    } else if ((await loadRoom(options.deps.store, room)).ok) {
+      this.resumeWhenLive(room, options)
+      if (outcome.error.kind === 'not-stored') this.resumeLater(room, options)
+    }
     return outcome
+  }
+
+  /** A full disk gets room at some time: nobody else would say so. */
+  private resumeLater(room: RoomId, options: RoomOptions): void {
+    this.cancelLater.get(room)?.()
+    const cancel = options.deps.clock.after(resumeAgainMs, () => {
+      this.cancelLater.delete(room)
+      if (this.waiting.has(room) && !this.underWay.has(room)) void this.resume(room, options)
+    })
+    this.cancelLater.set(room, cancel)
   }
 }
 

@@ -42,7 +42,10 @@ const mostKept = 2_000
 /** Batches in a row without a new block, after which coverage is not asked any more. */
 const patience = 25
 
-export async function fuzz(target: Target, { seed, inputs, corpus = [], coverage }: Fuzzing): Promise<Report> {
+export async function fuzz(
+  target: Target,
+  { seed, inputs, corpus = [], coverage }: Fuzzing,
+): Promise<Report> {
   const run = new Run(target)
   for (const input of [...target.samples, ...corpus]) await run.start(input)
   const startedMs = performance.now()
@@ -67,7 +70,7 @@ class Run {
   private readonly pool: Uint8Array[] = []
   private readonly outcomes = new Map<string, number>()
   private readonly faults: Fault[] = []
-  private slowest = { ms: 0, input: new Uint8Array() }
+  private slowest: Report['slowest'] = { ms: 0, input: new Uint8Array() }
 
   constructor(target: Target) {
     this.target = target

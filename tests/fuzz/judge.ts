@@ -8,7 +8,11 @@ const weightPerByte = 24
 const weightOfNothing = 512
 
 /** What is wrong with a reading; `undefined`: nothing. */
-export function faultIn(target: Pick<Target, 'form'>, input: Uint8Array, reading: Reading): string | undefined {
+export function faultIn(
+  target: Pick<Target, 'form'>,
+  input: Uint8Array,
+  reading: Reading,
+): string | undefined {
   if (reading.value !== undefined) {
     const most = weightOfNothing + weightPerByte * input.length
     const weight = weightOf(reading.value, most)
@@ -38,4 +42,9 @@ export function weightOf(value: unknown, most: number): number {
     else waiting.push(...Object.values(each))
   }
   return weight
+}
+
+/** Blocks of code that an input may make run: a share for each of its bytes, and what a check of a whole tree takes. */
+export function mostWorkFor(input: Uint8Array): number {
+  return 50_000_000
 }

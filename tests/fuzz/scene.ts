@@ -1,9 +1,9 @@
 /** Real bytes to bend: two people, a room with an open invite, what both hold of it. The same bytes at each run. */
 import { createRoom } from '../../shared/client/createRoom.ts'
 import type { RoomFiles } from '../../shared/client/roomFiles.ts'
-import type { Clock } from '../../shared/foundation/ports.ts'
 import { commitUpdate, type Group, groupInfoOf, type PendingCommit } from '../../shared/room/group.ts'
 import type { InviteCertificate, InviteKeys } from '../../shared/room/invite.ts'
+import { createFakeClock } from '../support/fakeClock.ts'
 import { Person } from '../support/person.ts'
 import {
   aDevice,
@@ -35,10 +35,6 @@ export interface Scene {
 }
 
 const noonMs = 1_700_000_000_000
-const stillClock: Clock = {
-  nowMs: () => noonMs,
-  after: () => () => undefined,
-} as Clock
 
 export async function createScene(): Promise<Scene> {
   const ann = aDevice('Ann')
@@ -47,7 +43,8 @@ export async function createScene(): Promise<Scene> {
   const { invite, certificate } = anInvite(alone, ann)
   const entered = await enter(alone, bob, { kind: 'invite', invite, certificate })
   const group = await follow(alone, entered, 'door')
-  const { deps } = new Person('Ann', 'http://relay.example', { random: seededRandom(99), clock: stillClock })
+  const change = { random: seededRandom(99), clock: createFakeClock(noonMs) }
+  const { deps } = new Person('Ann', 'http://relay.example', change)
   const maker = { self: ann.user, device: ann.device, chain: ann.chain }
   return {
     ...{ ann, bob, alone, group, invite, certificate, entered },

@@ -48,6 +48,22 @@ test('[P2] what is said under keys that a full disk did not take is not lost wit
   expect(failures).toEqual([])
 })
 
+test('[D10] an entry whose disk was full when the relay had taken it goes on by itself, without another connection', async () => {
+  const failures = await scene(async (world, _ada, ben) => {
+    const before = world.relay.kept().length
+    const [link] = world.links
+    if (!link) throw new Error('there is a link')
+    await world.join(ben, link)
+    while (world.relay.kept().length === before) await world.timeline.pass(1)
+    ben.disk.full = true
+    await world.timeline.pass(10_000)
+    ben.disk.full = false
+    await world.timeline.pass(10_000)
+    expect(ben.rooms()).toContain(link.room)
+  })
+  expect(failures).toEqual([])
+})
+
 test('[P7] that a room was looked at is kept once a full disk has room', async () => {
   const failures = await scene(async (world, ada, ben) => {
     await joined(world, ben)

@@ -11,9 +11,14 @@ const prelude = `{
 }
 `
 
-/** Before any page is opened; the context must block service workers, which would hand out the engine as it is. */
+/**
+ * Before any page is opened; the context must block service workers, which would hand out the engine as it is. What a test hands out
+ * has no address in the browser's eyes, so the engine needs leave to reach the relay on this machine.
+ */
 export async function quickenEngine(context: BrowserContext): Promise<void> {
-  await context.route(/\/workers\/[^/]*\.js$|engine\.worker[^/]*\.js$/, async (route) => {
+  const permissions = ['clipboard-read', 'clipboard-write', 'local-network-access']
+  await context.grantPermissions(permissions).catch(() => undefined) // an older browser asks for no such leave
+  await context.route(/\/workers\/engine\.worker[^/]*\.js$/, async (route) => {
     const response = await route.fetch()
     await route.fulfill({ response, body: prelude + (await response.text()) })
   })

@@ -8,8 +8,8 @@ let ada: Visitor
 let ben: Visitor
 
 test.beforeEach(async ({ browser }) => {
-  ada = await Visitor.arrive(browser, { serviceWorkers: 'block', bypassCSP: true })
-  ben = await Visitor.arrive(browser, { serviceWorkers: 'block', bypassCSP: true })
+  ada = await Visitor.arrive(browser, { serviceWorkers: 'block' })
+  ben = await Visitor.arrive(browser, { serviceWorkers: 'block' })
   for (const { context } of [ada, ben]) await quickenEngine(context)
   await ada.start('Ada')
   await ada.makeRoom('Kitchen')

@@ -69,6 +69,7 @@ test('[U68] first run, a room, an invite, a reply, a reaction, an edit, a deleti
   await keyboard.press('+')
   await expect(page.getByRole('button', { name: 'React with 👍' })).toBeFocused()
   await keyboard.press('ArrowRight')
+  await expect(page.getByRole('button', { name: 'React with ❤️' })).toBeFocused()
   await keyboard.press('Enter')
   await expect(ben.timeline().getByRole('button', { name: /^❤️ 1: Ada$/ })).toBeVisible()
 

@@ -5,9 +5,8 @@ import { endAll, inKitchen, isAccessible, listed, one, saying } from './scene.ts
 
 const looks = [
   { width: 1280, theme: 'light' },
-  { width: 1280, theme: 'dark' },
-  { width: 768, theme: 'light' },
-  { width: 390, theme: 'dark' },
+  { width: 768, theme: 'dark' },
+  { width: 390, theme: 'light' },
 ] as const
 
 /** As it stands, in every look; ends as it began. */

@@ -3,16 +3,17 @@
  * document of the browser's (rows and databases make every cold start slower). What the room must know of one without opening
  * it is its *card*.
  *
- * Promises (PROTOCOL.md P10–P12):
+ * Promises (PROTOCOL.md P10–P12, P15):
  * - P10 a segment is closed in one write: value, card, record and cursor together; the open document is erased afterwards, and
  *   again at the next start if that broke off
+ * - P15 a value that is damaged is begun anew, empty: the caller takes the log in from the start again
  * - P11 a late entry opens the value, goes through the same admission, and is written back before the cursor that has it behind
  */
 import * as Y from 'yjs'
 import { bytes, type Codec, decode, encode, struct, versioned } from '../foundation/codec.ts'
 import type { RoomId } from '../foundation/ids.ts'
 import type { Store, StoreChange, StoreError } from '../foundation/ports.ts'
-import { fail, ok, type Result } from '../foundation/result.ts'
+import { ok, type Result } from '../foundation/result.ts'
 import { Arrivals, type StoredArrivals, storedArrivals } from '../room/arrivals.ts'
 import { segmentDocument } from '../room/documentName.ts'
 import { createRoomDocument } from '../room/roomDocument.ts'
@@ -41,26 +42,39 @@ export function closedChange(room: RoomId, number: number, doc: Y.Doc, arrivals:
   return { table: 'segments', key: closedSegmentKey(room, number), value }
 }
 
+export interface OpenedSegment {
+  readonly held: HeldDocument
+  /** False: what lay there did not open, and this one is empty. */
+  readonly whole: boolean
+}
+
 export async function openClosedSegment(
   number: number,
   options: Omit<HeldDocumentOptions, 'name' | 'arrivals'>,
   deps: ClientDeps,
-): Promise<Result<HeldDocument, StoreError>> {
+): Promise<Result<OpenedSegment, StoreError>> {
   const { room } = options.keys
   const stored = await deps.store.read('segments', closedSegmentKey(room, number))
-  if (!stored.ok) return stored
-  const value = stored.value && decode(closedValue, stored.value, maxSegmentBytes * 2)
-  if (!value?.ok) return fail({ kind: 'record-damaged' })
-  const arrivals = new Arrivals(value.value.arrivals)
-  const doc = new Y.Doc({ gc: true })
-  Y.applyUpdate(doc, value.value.update)
+  if (!stored.ok && stored.error.kind !== 'record-damaged') return stored
+  const value = stored.ok && stored.value ? decode(closedValue, stored.value, maxSegmentBytes * 2) : undefined
+  const { doc, arrivals, whole } = openedValue(value?.ok ? value.value : undefined)
   const name = segmentDocument(number)
   const document = createRoomDocument({ ...options, name, doc, random: deps.random, clock: deps.clock })
   document.load()
   const kept = keptInStore(deps.store, () => closedChange(room, number, doc, arrivals), { doc, arrivals })
   const held = new HeldDocument({ options: { ...options, name, arrivals }, deps, doc, kept, document })
   const resent = await held.restoreOutgoing()
-  return resent.ok ? ok(held) : resent
+  return resent.ok ? ok({ held, whole }) : resent
+}
+
+function openedValue(value: ClosedValue | undefined) {
+  const doc = new Y.Doc({ gc: true })
+  try {
+    if (value) Y.applyUpdate(doc, value.update)
+  } catch {
+    return { doc: new Y.Doc({ gc: true }), arrivals: new Arrivals(), whole: false }
+  }
+  return { doc, arrivals: new Arrivals(value?.arrivals), whole: value !== undefined }
 }
 
 /** Written as a whole, and only when something changed. */

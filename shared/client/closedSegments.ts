@@ -4,7 +4,7 @@
  */
 import type { StoreError } from '../foundation/ports.ts'
 import type { Result } from '../foundation/result.ts'
-import { openClosedSegment } from './closedSegment.ts'
+import { type OpenedSegment, openClosedSegment } from './closedSegment.ts'
 import type { ClientDeps } from './deps.ts'
 import type { HeldDocument, HeldDocumentOptions } from './heldDocument.ts'
 import type { SegmentCard } from './segmentCard.ts'
@@ -19,6 +19,8 @@ export class ClosedSegments {
   private readonly opening = new Map<number, Promise<HeldDocument | undefined>>()
   private readonly options: Omit<HeldDocumentOptions, 'name' | 'arrivals'>
   private readonly onHeld: (segment: HeldDocument) => void
+  /** What lay there is lost here: the log has it. */
+  private readonly onDamaged: () => void
   private readonly deps: ClientDeps
 
   constructor(parts: {
@@ -26,11 +28,13 @@ export class ClosedSegments {
     readonly firstOpen: number
     readonly options: Omit<HeldDocumentOptions, 'name' | 'arrivals'>
     readonly onHeld: (segment: HeldDocument) => void
+    readonly onDamaged: () => void
     readonly deps: ClientDeps
   }) {
     this.cards = withMissing(parts.cards, parts.firstOpen)
     this.options = parts.options
     this.onHeld = parts.onHeld
+    this.onDamaged = parts.onDamaged
     this.deps = parts.deps
   }
 
@@ -72,14 +76,16 @@ export class ClosedSegments {
     }
   }
 
-  private take(number: number, opened: Result<HeldDocument, StoreError>): HeldDocument | undefined {
+  private take(number: number, opened: Result<OpenedSegment, StoreError>): HeldDocument | undefined {
     if (!opened.ok) {
       this.deps.diagnostics.count(`segment/${opened.error.kind}`)
       return undefined
     }
-    this.held.set(number, opened.value)
-    this.onHeld(opened.value)
-    return opened.value
+    const { held, whole } = opened.value
+    this.held.set(number, held)
+    this.onHeld(held)
+    if (!whole) this.onDamaged()
+    return held
   }
 }
 

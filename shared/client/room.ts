@@ -82,6 +82,7 @@ export class Room implements OpenRoom {
     this.look = new RoomLook(this)
     this.desk = new RoomDesk(this)
     documents.onHeld = (segment) => this.held(segment)
+    documents.onDamaged = () => this.log.takeAgain()
     for (const segment of documents.segments()) this.held(segment)
   }
 

@@ -55,6 +55,8 @@ export class RoomDocuments {
   readonly closed: ClosedSegments
   /** Told of each segment that comes into memory. */
   onHeld: (segment: HeldDocument) => void = () => undefined
+  /** Told when a closed segment was lost. */
+  onDamaged: () => void = () => undefined
   private readonly stateDocument: LiveDocument
   private open: readonly LiveDocument[]
   private readonly rules: SegmentRules
@@ -72,7 +74,9 @@ export class RoomDocuments {
     this.open = parts.open
     const { cards, options, deps } = parts
     const onHeld = (segment: HeldDocument) => this.onHeld(segment)
-    this.closed = new ClosedSegments({ cards, firstOpen: numberOf(parts.open[0]), options, onHeld, deps })
+    const onDamaged = () => this.onDamaged()
+    const firstOpen = numberOf(parts.open[0])
+    this.closed = new ClosedSegments({ cards, firstOpen, options, onHeld, onDamaged, deps })
     this.options = parts.options
     this.deps = parts.deps
     this.rules = parts.deps.segmentRules ?? segmentRules

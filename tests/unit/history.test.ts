@@ -1,6 +1,7 @@
 /** History in segments: what was said is one timeline, wherever it lies. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RoomView, RoomWindow } from '../../shared/client/views.ts'
+import { utf8 } from '../../shared/foundation/bytes.ts'
 import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
 import { until } from '../hostile/reviewScene.ts'
 import { createMemoryDocuments } from '../support/memoryDocuments.ts'
@@ -104,6 +105,23 @@ describe('a room of many segments', () => {
       items.some((item) => item.kind === 'message' && item.quote?.kind === 'here'),
     )
     expect(answer).toBeDefined()
+  })
+
+  test('[P15] a closed segment that is damaged comes back from the relay', async () => {
+    const stored = { store: createMemoryStore(), documents: createMemoryDocuments() }
+    const { ada, room } = await kitchen(stored)
+    for (let count = 0; count < 40; count += 1) await ada.says(room, `${count}`)
+    await closed(ada, 3)
+    await ada.upToDate()
+    await ada.close()
+    const value = utf8('nothing that opens')
+    await stored.store.write([{ table: 'segments', key: `${room}/1`, value }], 'strict')
+    await ada.reopen()
+    await ada.reads(room, lines('Ada', 0, 40))
+    await ada.upToDate()
+    await ada.close()
+    await ada.reopen()
+    await ada.reads(room, lines('Ada', 0, 40))
   })
 
   test('[T5] unread is counted over all segments, and looking at the newest clears it', async () => {

@@ -82,6 +82,7 @@ test('[U68] first run, a room, an invite, a reply, a reaction, an edit, a deleti
   await keyboard.press('Alt+ArrowDown')
   await expect(page).toHaveTitle('Note to self · CastLinker')
   await keyboard.press('Control+k')
+  await expect(page.getByRole('combobox', { name: 'Find a room' })).toBeFocused()
   await keyboard.type('kit')
   await keyboard.press('Enter')
   await expect(page).toHaveTitle('Kitchen · CastLinker')

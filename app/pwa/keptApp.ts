@@ -25,6 +25,8 @@ export async function keepApp(): Promise<void> {
   } catch {
     return
   }
+  // A browser may forbid them without a word.
+  if (registration === undefined) return
   followWaiting(registration)
   await container.ready
   setKept(true)

@@ -33,11 +33,11 @@ function MemberRow(props: { member: MemberView }) {
   )
 }
 
-export function People(props: { view: RoomView; onInvite: () => void }) {
+export function People(props: { view: RoomView; level: number; onInvite: () => void }) {
   return (
     <section class="details-section">
       <div class="details-people">
-        <h3>{t('people', { count: props.view.members.length })}</h3>
+        <h3 aria-level={props.level}>{t('people', { count: props.view.members.length })}</h3>
         <Show when={props.view.kind !== 'note'}>
           <button type="button" class="button button-small" onClick={() => props.onInvite()}>
             <Icon name="invite" />

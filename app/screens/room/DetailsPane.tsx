@@ -1,5 +1,6 @@
 /** What the room is, who is in it, how it behaves on this device, and what the relay sees of it. */
 import { createSignal, lazy, onCleanup, onMount, Show } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import type { RoomView } from '../../../shared/client/views.ts'
 import { relayRoute } from '../../routes.ts'
 import { roomName } from '../../state/names.ts'
@@ -12,7 +13,7 @@ import { People } from '../details/People.tsx'
 
 const RoomInfoDialog = lazy(() => import('../details/RoomInfoDialog.tsx'))
 
-function DetailsHead(props: { onClose: () => void }) {
+function DetailsHead(props: { level: number; onClose: () => void }) {
   let close: HTMLButtonElement | undefined
   const before = document.activeElement
   onMount(() => close?.focus({ preventScroll: true }))
@@ -21,7 +22,7 @@ function DetailsHead(props: { onClose: () => void }) {
   })
   return (
     <header class="pane-head">
-      <h2>{t('details')}</h2>
+      <h2 aria-level={props.level}>{t('details')}</h2>
       <button
         ref={close}
         type="button"
@@ -35,7 +36,7 @@ function DetailsHead(props: { onClose: () => void }) {
   )
 }
 
-function RoomFace(props: { view: RoomView }) {
+function RoomFace(props: { view: RoomView; level: number }) {
   const [editing, setEditing] = createSignal(false)
   const isNote = () => props.view.kind === 'note'
   const name = () => roomName(props.view)
@@ -48,7 +49,7 @@ function RoomFace(props: { view: RoomView }) {
         icon={isNote() ? 'note' : undefined}
         size="large"
       />
-      <h3>
+      <h3 aria-level={props.level}>
         <bdi>{name()}</bdi>
       </h3>
       <Show when={props.view.topic !== ''}>
@@ -106,15 +107,19 @@ function RelayWay(props: { view: RoomView }) {
 }
 
 export function DetailsPane(props: { view: RoomView; onClose: () => void; onInvite: () => void }) {
+  const session = useSession()
+  // Where one pane fits, the details are all there is of the page.
+  const alone = () => session.layout() === 'narrow'
+  const level = () => (alone() ? 1 : 2)
   return (
-    <aside class="pane details-pane" aria-label={t('details')}>
-      <DetailsHead onClose={props.onClose} />
+    <Dynamic component={alone() ? 'main' : 'aside'} class="pane details-pane" aria-label={t('details')}>
+      <DetailsHead level={level()} onClose={props.onClose} />
       <div class="details-body">
-        <RoomFace view={props.view} />
+        <RoomFace view={props.view} level={level() + 1} />
         <OnThisDevice view={props.view} />
-        <People view={props.view} onInvite={props.onInvite} />
+        <People view={props.view} level={level() + 1} onInvite={props.onInvite} />
         <RelayWay view={props.view} />
       </div>
-    </aside>
+    </Dynamic>
   )
 }

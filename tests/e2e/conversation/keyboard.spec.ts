@@ -16,7 +16,7 @@ async function pressOn(page: Page, wanted: Locator): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
-test('[U68] first run, a room, an invite, a reply, a reaction, an edit, a deletion, other rooms: by keys alone', async ({
+test('[U78] first run, a room, an invite, a reply, a reaction, an edit, a deletion, other rooms: by keys alone', async ({
   browser,
 }) => {
   const ada = await Visitor.arrive(browser)

@@ -38,7 +38,7 @@ async function choose(page: Page, level: string): Promise<void> {
   await look(page, false)
 }
 
-test('[U67] message, name or nothing, as chosen; a muted room and a page in sight tell nothing', async ({
+test('[U77] message, name or nothing, as chosen; a muted room and a page in sight tell nothing', async ({
   browser,
 }) => {
   const permissions = ['notifications', 'clipboard-read', 'clipboard-write']

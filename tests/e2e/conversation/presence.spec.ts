@@ -22,7 +22,7 @@ function benAsSeen(): Locator {
   return ada.page.getByRole('list', { name: 'People' }).getByRole('listitem').filter({ hasText: 'Ben' })
 }
 
-test('[U63] here while he does something, away when he has not, here again, and gone when his page is', async () => {
+test('[U73] here while he does something, away when he has not, here again, and gone when his page is', async () => {
   await expect(benAsSeen()).toContainText('Here')
   await expect(ada.page.getByText('2 people, 1 here')).toBeVisible()
   await expect(benAsSeen()).toContainText('Away')
@@ -35,7 +35,7 @@ test('[U63] here while he does something, away when he has not, here again, and 
   await expect(ada.page.getByText('2 people', { exact: true }).first()).toBeVisible()
 })
 
-test('[U64] writing shows in the room and in the list, and goes when it stops or is sent', async () => {
+test('[U74] writing shows in the room and in the list, and goes when it stops or is sent', async () => {
   const inRoom = ada.page.locator('header').getByText('Ben is writing…')
   const inList = ada.page.getByRole('navigation', { name: 'Rooms' }).getByText('Ben is writing…')
   await ben.composer().pressSequentially('I was about to')
@@ -49,7 +49,7 @@ test('[U64] writing shows in the room and in the list, and goes when it stops or
   await expect(inRoom).toHaveCount(0)
 })
 
-test('[U65] who says nothing of being here sees nothing of it', async () => {
+test('[U75] who says nothing of being here sees nothing of it', async () => {
   await expect(benAsSeen()).toContainText('Here')
   await setSwitch(ada.page, 'Here and writing', false)
   await expect(benAsSeen()).not.toContainText(/Here|Away|Last here/)

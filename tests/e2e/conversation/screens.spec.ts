@@ -50,7 +50,7 @@ async function fill(ada: Visitor, ben: Visitor): Promise<void> {
   await expect(saying(ada.page, 'kettle').getByRole('button', { name: /: Ben$/ })).toBeVisible()
 }
 
-test('[U69] the room and what can be opened over a message', async ({ browser }) => {
+test('[U79] the room and what can be opened over a message', async ({ browser }) => {
   const people = await inKitchen(browser, ['Ben'])
   const ada = one(people, 0)
   const { page } = ada
@@ -86,7 +86,7 @@ test('[U69] the room and what can be opened over a message', async ({ browser })
   await endAll(people)
 })
 
-test('[U69] the list, the details, the settings and the relay’s own bytes', async ({ browser }) => {
+test('[U79] the list, the details, the settings and the relay’s own bytes', async ({ browser }) => {
   const people = await inKitchen(browser, ['Ben'])
   const ada = one(people, 0)
   const { page } = ada

@@ -7,7 +7,7 @@ async function sees(person: Visitor, text: string, tick: string): Promise<void> 
   await expect(saying(person.page, text).getByRole('button', { name: tick, exact: true })).toBeVisible()
 }
 
-test('[U60] clock, one tick, two, two coloured: each when it is so, and the walk says it', async ({
+test('[U70] clock, one tick, two, two coloured: each when it is so, and the walk says it', async ({
   browser,
 }) => {
   const people = await inKitchen(browser, ['Ben'])
@@ -37,7 +37,7 @@ test('[U60] clock, one tick, two, two coloured: each when it is so, and the walk
   await endAll(people)
 })
 
-test('[U61] of three, one away: read by 1 of 2 with names and times, and by 2 once she is back', async ({
+test('[U71] of three, one away: read by 1 of 2 with names and times, and by 2 once she is back', async ({
   browser,
 }) => {
   const people = await inKitchen(browser, ['Ben', 'Cyd'])
@@ -59,7 +59,7 @@ test('[U61] of three, one away: read by 1 of 2 with names and times, and by 2 on
   await endAll(people)
 })
 
-test('[U62] who says nothing of reading hears nothing of it; switched on again, both do', async ({
+test('[U72] who says nothing of reading hears nothing of it; switched on again, both do', async ({
   browser,
 }) => {
   const people = await inKitchen(browser, ['Ben', 'Cyd'])

@@ -4,7 +4,7 @@ import { endAll, inKitchen, listed, one, saying } from './scene.ts'
 
 const many = Array.from({ length: 30 }, (_, index) => `line ${index + 1} of many`)
 
-test('[U66] thirty while he is elsewhere: the list, the title, the line, and no row that moves', async ({
+test('[U76] thirty while he is elsewhere: the list, the title, the line, and no row that moves', async ({
   browser,
 }) => {
   const people = await inKitchen(browser, ['Ben'], { viewport: { width: 1280, height: 600 } })

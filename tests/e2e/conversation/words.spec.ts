@@ -28,7 +28,7 @@ test('[U1] bold, italics, code, a quote and a link are drawn; markup stays text 
   await endAll(people)
 })
 
-test('[U10] Note to self keeps what is written for oneself alone, and every room its own draft', async ({
+test('[U36] Note to self keeps what is written for oneself alone, and every room its own draft', async ({
   browser,
 }) => {
   const people = await inKitchen(browser, [])

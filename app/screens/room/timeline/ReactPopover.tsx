@@ -23,7 +23,7 @@ function QuickEmoji(props: { item: MessageItem; onPick: (emoji: string) => void;
     cells[(at + step + cells.length) % cells.length]?.focus()
   }
   return (
-    <div class="quick-emoji" role="toolbar" aria-label={t('quick-reactions')} tabindex={-1} onKeyDown={move}>
+    <div class="quick-emoji" role="toolbar" aria-label={t('quick-reactions')} tabindex={-1} on:keydown={move}>
       <For each={quickEmoji}>
         {(emoji, index) => (
           <button

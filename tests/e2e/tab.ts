@@ -4,6 +4,7 @@ import { type BrowserContext, expect, type Locator, type Page } from '@playwrigh
 /** What a row shows: its words, and for an own one how far it got. */
 export interface Row {
   readonly text: string
+  /** `At the relay`: whether or not others have it, too. */
   readonly delivery: 'On this device' | 'At the relay' | undefined
 }
 
@@ -81,10 +82,10 @@ export class Tab {
       await expect(this.row(text), `${text} stands once`).toHaveCount(1, { timeout: withinMs })
   }
 
-  /** As many own messages show one tick, and none a clock. */
+  /** As many own messages show a tick or two, and none a clock. */
   async allTicked(count: number): Promise<void> {
-    const ticks = (name: string) => this.log().getByRole('button', { name })
-    await expect(ticks('At the relay')).toHaveCount(count)
+    const ticks = (name: string | RegExp) => this.log().getByRole('button', { name })
+    await expect(ticks(/^(At the relay|Delivered|Read)/)).toHaveCount(count)
     await expect(ticks('On this device')).toHaveCount(0)
   }
 
@@ -119,7 +120,9 @@ export class Tab {
 function rowsOnPage(): Row[] {
   return [...document.querySelectorAll<HTMLElement>('[role=log] article')].map((row) => {
     const whole = row.textContent ?? ''
-    const delivery = (['On this device', 'At the relay'] as const).find((words) => whole.includes(words))
+    const isWaiting = whole.includes('On this device')
+    const hasLeft = /At the relay|Delivered|Read/.test(whole)
+    const delivery = isWaiting ? 'On this device' : hasLeft ? 'At the relay' : undefined
     return { text: row.querySelector('.message-text')?.textContent ?? '', delivery }
   })
 }

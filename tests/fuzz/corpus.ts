@@ -5,8 +5,9 @@ import { fromBase64Url, toBase64Url } from '../../shared/foundation/bytes.ts'
 import type { Report } from './fuzz.ts'
 
 /** Short ones say the same as long ones. */
-const longestKept = 1024
+const longestKept = 3072
 const mostKept = 40
+const mostCharacters = 32 * 1024
 
 export function corpusOf(target: string): readonly Uint8Array[] {
   try {
@@ -23,6 +24,7 @@ export function corpusOf(target: string): readonly Uint8Array[] {
 export function keepCorpus({ target, corpus }: Pick<Report, 'target' | 'corpus'>): void {
   const short = corpus.filter((input) => input.length <= longestKept).sort((a, b) => a.length - b.length)
   const texts = [...new Set(short.map(toBase64Url))].slice(0, mostKept)
+  while (texts.join().length > mostCharacters) texts.pop()
   if (texts.length > 0) writeFileSync(fileOf(target), `${JSON.stringify(texts.sort(), null, 2)}\n`)
 }
 

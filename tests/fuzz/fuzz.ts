@@ -60,7 +60,6 @@ export async function fuzz(
     for (const block of fresh) reached.add(block)
     if (fresh.length > 0) await run.keepReaching(batch, new Set(fresh), coverage)
     quiet = fresh.length > 0 ? 0 : quiet + 1
-    if (quiet > patience) coverage.end()
   }
   return run.report(inputs, performance.now() - startedMs)
 }
@@ -96,8 +95,9 @@ class Run {
     if (!reading) return
     const fault = faultIn(this.target, input, reading)
     if (fault) this.blame(fault, input)
-    const before = this.outcomes.get(reading.outcome) ?? 0
-    this.outcomes.set(reading.outcome, before + 1)
+    const outcome = reading.outcome.replaceAll(/\d+/g, '#')
+    const before = this.outcomes.get(outcome) ?? 0
+    this.outcomes.set(outcome, before + 1)
     if (before === 0 && this.pool.length < mostKept && !this.pool.includes(input)) this.pool.push(input)
   }
 

@@ -3,11 +3,10 @@
  * JSON last. Nothing is judged by a clock: the slowest input is told, and the work it took is counted (PROTOCOL.md, Z3).
  */
 import { parseArgs } from 'node:util'
-import { corpusOf, keepCorpus } from './corpus.ts'
-import { createCoverage, workIn } from './coverage.ts'
+import { keepCorpus } from './corpus.ts'
 import { fuzz, type Report } from './fuzz.ts'
-import { mostWorkFor } from './judge.ts'
-import type { Target } from './target.ts'
+import { createHangWatch } from './hangWatch.ts'
+import { type Learned, learn } from './learn.ts'
 import { everyTarget } from './targets/all.ts'
 
 const { values } = parseArgs({
@@ -18,6 +17,8 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 })
+/** With coverage, which takes its time and soon has no more to say. */
+const mostLearned = 20_000
 const inputs = Number(values.inputs)
 const seed = Number(values.seed)
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -25,40 +26,39 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const targets = (await everyTarget()).filter(({ name }) => !values.only || name === values.only)
 if (targets.length === 0) throw new Error(`no decoder is called ${values.only}`)
 const startedMs = performance.now()
+const learned = await learn({
+  from: 'targets',
+  seed,
+  inputs: Math.min(inputs, mostLearned),
+  only: values.only,
+})
 const figures: Record<string, object> = {}
-let faults = 0
-for (const target of targets) {
-  const report = await fuzz(target, {
-    ...{ seed, inputs },
-    corpus: corpusOf(target.name),
-    coverage: createCoverage(),
-  })
-  const work = await workOf(target, report.slowest.input)
-  tell(report, work)
-  faults += report.faults.length + (work > mostWorkFor(report.slowest.input) ? 1 : 0)
+let failed = 0
+const watch = createHangWatch()
+for (const target of targets.map((each) => watch.over(each))) {
+  const lesson = learned.get(target.name)
+  if (!lesson) throw new Error(`nothing was learned of ${target.name}`)
+  const report = await fuzz(target, { seed, inputs, corpus: lesson.corpus })
+  failed += tell(report, lesson)
   if (values.keep) keepCorpus(report)
 }
+await watch.end()
 const wallS = Math.round((performance.now() - startedMs) / 1000)
-say(JSON.stringify({ fuzz: 'decoders', seed, inputs, decoders: targets.length, faults, wallS, figures }))
-process.exitCode = faults === 0 ? 0 : 1
+say(JSON.stringify({ fuzz: 'decoders', seed, inputs, decoders: targets.length, failed, wallS, figures }))
+process.exitCode = failed === 0 ? 0 : 1
 
-function tell({ target, corpus, outcomes, slowest, wallMs, faults }: Report, work: number): void {
+/** How many faults there were. */
+function tell({ target, corpus, outcomes, slowest, wallMs, faults }: Report, lesson: Learned): number {
   const perSecond = Math.round((inputs / wallMs) * 1000)
   const slowestMs = Number(slowest.ms.toFixed(2))
-  figures[target] = { perSecond, corpus: corpus.length, outcomes: outcomes.size, slowestMs, work }
+  const { blocks, bytes, share } = lesson.heavy
+  const all = [...lesson.faults, ...faults]
+  figures[target] = { perSecond, corpus: corpus.length, outcomes: outcomes.size, slowestMs, blocks, bytes }
   say(
     `${target}: ${perSecond}/s, corpus ${corpus.length}, ${outcomes.size} outcomes, slowest ${slowestMs} ms ` +
-      `(${slowest.input.length} bytes, ${work} blocks), ${faults.length} faults`,
+      `(${slowest.input.length} bytes), most work ${blocks} blocks (${bytes} bytes), ${all.length} faults`,
   )
-  for (const { what, inputHex } of faults) say(`  ${what}\n  input ${inputHex.slice(0, 400)}`)
-}
-
-/** Blocks of code that one input makes run. */
-async function workOf(target: Target, input: Uint8Array): Promise<number> {
-  const coverage = createCoverage()
-  coverage.take()
-  await target.read(input)
-  const work = workIn(coverage.take())
-  coverage.end()
-  return work
+  if (share > 1) say(`  ${blocks} blocks are too much work for ${bytes} bytes`)
+  for (const { what, inputHex } of all) say(`  ${what}\n  input ${inputHex.slice(0, 400)}`)
+  return all.length + (share > 1 ? 1 : 0)
 }

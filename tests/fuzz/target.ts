@@ -57,7 +57,7 @@ export const longestInput = 4096
 /** A value's kinds and how many things it holds, roughly: enough to tell inputs apart. */
 export function shapeOf(value: unknown, depth = 0): string {
   if (Array.isArray(value))
-    return `[${Math.min(value.length, 3)}${value.length > 0 ? shapeOf(value[0], depth + 1) : ''}]`
+    return `[${'.'.repeat(Math.min(value.length, 3))}${value.length > 0 ? shapeOf(value[0], depth + 1) : ''}]`
   if (value instanceof Uint8Array) return value.length > 0 ? 'b' : 'b0'
   if (typeof value !== 'object' || value === null) return typeof value === 'undefined' ? 'u' : ''
   const kind = 'kind' in value && typeof value.kind === 'string' ? value.kind : ''

@@ -40,23 +40,24 @@ const batchSize = 200
 const mostFaults = 5
 const mostKept = 2_000
 /** Batches in a row without a new block, after which coverage is not asked any more. */
-const patience = 25
+const patience = 50
 
 export async function fuzz(
   target: Target,
   { seed, inputs, corpus = [], coverage }: Fuzzing,
 ): Promise<Report> {
   const run = new Run(target)
+  coverage?.take() // what ran before is not this decoder's
   for (const input of [...target.samples, ...corpus]) await run.start(input)
   const startedMs = performance.now()
   const chance = createChance(seed)
-  const reached = new Set<string>(coverage?.take().keys())
+  const reached = new Set<string>(coverage?.take().reached)
   let quiet = 0
   for (let left = inputs; left > 0; left -= batchSize) {
     const batch = run.batch(chance, Math.min(left, batchSize))
     for (const input of batch) await run.one(input)
     if (!coverage || quiet > patience) continue
-    const fresh = [...coverage.take().keys()].filter((block) => !reached.has(block))
+    const fresh = [...coverage.take().reached].filter((block) => !reached.has(block))
     for (const block of fresh) reached.add(block)
     if (fresh.length > 0) await run.keepReaching(batch, new Set(fresh), coverage)
     quiet = fresh.length > 0 ? 0 : quiet + 1
@@ -106,7 +107,7 @@ class Run {
     coverage.take()
     for (const input of batch) {
       await this.one(input)
-      const found = [...coverage.take().keys()].filter((block) => fresh.delete(block))
+      const found = [...coverage.take().reached].filter((block) => fresh.delete(block))
       if (found.length > 0 && this.pool.length < mostKept && !this.pool.includes(input)) this.pool.push(input)
       if (fresh.size === 0) return
     }

@@ -1,6 +1,6 @@
 /** The thread behind learn.ts. Coverage is on before the code that it shall count is loaded. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { type Coverage, createCoverage, workIn } from './coverage.ts'
+import { type Coverage, createCoverage } from './coverage.ts'
 import type { Heavy, Learned, Lesson } from './learn.ts'
 import type { Target } from './target.ts'
 
@@ -46,6 +46,10 @@ async function heaviestOf(target: Target, inputs: readonly Uint8Array[]): Promis
 
 async function workOf(target: Target, input: Uint8Array, counter: Coverage): Promise<number> {
   counter.take()
-  await target.read(input)
-  return workIn(counter.take())
+  try {
+    await target.read(input)
+  } catch {
+    // told as a fault already; what it ran until then counts
+  }
+  return counter.take().work
 }

@@ -6,16 +6,18 @@ import { createKeeping, keptClient } from '../../app/state/keeping.ts'
 import { formerProfile, isStoreLost } from '../../app/state/storageTrouble.ts'
 import { storageTroubleTexts } from '../../app/text/storageTrouble.ts'
 import { t } from '../../app/text/t.ts'
+import { firstPreferences } from '../../shared/client/settings.ts'
 import type { AccountTrouble, AccountView } from '../../shared/client/views.ts'
 import type { EntryId, RoomId, UserId } from '../../shared/foundation/ids.ts'
 import { fail, ok } from '../../shared/foundation/result.ts'
 
-const self = { user: 'aa' as UserId, name: 'Ada' }
+const self = { user: 'aa' as UserId, name: 'Ada', picture: undefined }
 const boat = 'b0a7' as RoomId
 
 function account(troubles: readonly AccountTrouble[], someone = true): AccountView {
   const connection = { kind: 'up-to-date' } as const
-  return { self: someone ? self : undefined, connection, waiting: 0, rooms: [], troubles }
+  const preferences = firstPreferences
+  return { self: someone ? self : undefined, connection, waiting: 0, rooms: [], preferences, troubles }
 }
 
 /** What a page keeps beside the database. */

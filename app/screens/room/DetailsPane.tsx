@@ -1,6 +1,5 @@
 /** What the room is, who is in it, how it behaves on this device, and what the relay sees of it. */
 import { createSignal, lazy, onCleanup, onMount, Show } from 'solid-js'
-import { Dynamic } from 'solid-js/web'
 import type { RoomView } from '../../../shared/client/views.ts'
 import { relayRoute } from '../../routes.ts'
 import { roomName } from '../../state/names.ts'
@@ -111,8 +110,10 @@ export function DetailsPane(props: { view: RoomView; onClose: () => void; onInvi
   // Where one pane fits, the details are all there is of the page.
   const alone = () => session.layout() === 'narrow'
   const level = () => (alone() ? 1 : 2)
+  /** One element for both: what is under way in it must not end when the window changes. */
+  const landmark = () => ({ role: alone() ? 'main' : 'complementary', 'aria-label': t('details') }) as const
   return (
-    <Dynamic component={alone() ? 'main' : 'aside'} class="pane details-pane" aria-label={t('details')}>
+    <div class="pane details-pane" {...landmark()}>
       <DetailsHead level={level()} onClose={props.onClose} />
       <div class="details-body">
         <RoomFace view={props.view} level={level() + 1} />
@@ -120,6 +121,6 @@ export function DetailsPane(props: { view: RoomView; onClose: () => void; onInvi
         <People view={props.view} level={level() + 1} onInvite={props.onInvite} />
         <RelayWay view={props.view} />
       </div>
-    </Dynamic>
+    </div>
   )
 }

@@ -30,12 +30,17 @@ function createDetailsSwitch(session: Session, room: RoomId) {
     else session.router.go(roomRoute(room, true))
   }
   const closeOnEscape = (event: KeyboardEvent) => {
-    const dialogIsOpen = document.querySelector('dialog[open]') !== null
-    if (event.key === 'Escape' && open() && !dialogIsOpen) session.router.up()
+    if (event.key === 'Escape' && open() && !isForDialog(event)) session.router.up()
   }
   addEventListener('keydown', closeOnEscape)
   onCleanup(() => removeEventListener('keydown', closeOnEscape))
   return { open, toggle }
+}
+
+/** A dialog may have closed by itself by the time that others hear of the key. */
+function isForDialog({ target }: KeyboardEvent): boolean {
+  const within = target instanceof Element && target.closest('dialog') !== null
+  return within || document.querySelector('dialog[open]') !== null
 }
 
 function Trouble(props: { trouble: RoomTrouble | undefined }) {

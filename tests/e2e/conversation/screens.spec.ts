@@ -102,8 +102,6 @@ test('[U79] the list, the details, the settings and the relay’s own bytes', as
   }
   await page.getByRole('button', { name: 'Details', exact: true }).click()
   await isSound(page, 'details')
-  await page.getByRole('button', { name: 'Edit name, topic and picture' }).click()
-  await soundDialog('what the room is')
   await page.getByRole('button', { name: 'What the relay sees' }).click()
   await expect(page.getByRole('region', { name: 'The relay' }).getByRole('button').first()).toBeVisible()
   await isSound(page, 'what the relay sees')
@@ -114,6 +112,10 @@ test('[U79] the list, the details, the settings and the relay’s own bytes', as
     await page.getByRole('button', { name: part }).click()
     await soundDialog(part)
   }
+  await listed(page, 'Kitchen').click()
+  await page.getByRole('button', { name: 'Details', exact: true }).click()
+  await page.getByRole('button', { name: 'Edit name, topic and picture' }).click()
+  await soundDialog('what the room is')
   await keyboard.press('Control+/')
   await soundDialog('the keys')
   await keyboard.press('Control+k')

@@ -14,7 +14,7 @@ export interface Scrolled {
  */
 export async function scrollThrough(direction: 'up' | 'down'): Promise<Scrolled> {
   const stillFrames = 3
-  const endFrames = 60
+  const endFrames = 300
   const log = document.querySelector<HTMLElement>('[role=log]')
   if (!log) throw new Error('no room is open')
   const scroller = log

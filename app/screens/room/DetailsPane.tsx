@@ -20,7 +20,7 @@ function DetailsHead(props: { level: number; onClose: () => void }) {
     if (before instanceof HTMLElement) before.focus({ preventScroll: true })
   })
   return (
-    <header class="pane-head">
+    <div class="pane-head">
       <h2 aria-level={props.level}>{t('details')}</h2>
       <button
         ref={close}
@@ -31,7 +31,7 @@ function DetailsHead(props: { level: number; onClose: () => void }) {
       >
         <Icon name="close" />
       </button>
-    </header>
+    </div>
   )
 }
 

@@ -88,6 +88,7 @@ test('[U42] reactions count people, and each takes back only their own', async (
   await act(ada, 'cake', 'React')
   await ada.page.getByRole('button', { name: 'More emoji' }).click()
   await ada.page.getByRole('searchbox', { name: 'Search emoji' }).fill('rocket')
+  await expect(ada.page.getByText('🚀').first()).toBeVisible()
   await ada.page.keyboard.press('Enter')
   await expect(ben.page.getByRole('button', { name: '🚀 1: Ada' })).toBeVisible()
 })

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Locator, type Page, test } from '@playwright/test'
-import { Visitor } from './person.ts'
+import { settled, Visitor } from './person.ts'
 
 interface Kitchen {
   readonly ada: Visitor
@@ -42,6 +42,7 @@ function rows(page: Page): Locator {
 }
 
 async function isAccessible(page: Page): Promise<void> {
+  await settled(page)
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
 }
 

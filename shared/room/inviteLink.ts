@@ -59,8 +59,9 @@ export function decodeInviteLink(text: string): Result<InviteLink, InviteLinkErr
  * else.
  */
 function looksLikeLink(text: string): boolean {
+  if (text.length < minCharacters || text.length > maxCharacters) return false
   const fitting = text.match(/[A-Za-z0-9_-]/g)?.length ?? 0
-  return text.length >= minCharacters && text.length <= maxCharacters && fitting >= text.length * 0.95
+  return fitting >= text.length * 0.95
 }
 
 function fieldsOf(body: Uint8Array): InviteLink {

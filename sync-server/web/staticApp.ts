@@ -29,8 +29,8 @@ const compressed = [
   { encoding: 'gzip', ending: '.gz' },
 ] as const
 
-/** Segments of letters, digits, `-` and `_`: `/`, `/join`, `/room/…`. */
-const pagePath = /^\/([A-Za-z0-9_-]+\/?)*$/
+/** Segments of letters, digits, `-` and `_`: `/`, `/join`, `/room/…`. One way to read each, or a stranger's path takes for ever. */
+const pagePath = /^\/([A-Za-z0-9_-]+\/)*[A-Za-z0-9_-]*$/
 const hashedPath = /^\/(assets|workers)\/.*[-.][A-Za-z0-9_-]{8,}\.\w+$/
 
 export function staticApp(deps: {

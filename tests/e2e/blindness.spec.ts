@@ -185,7 +185,7 @@ function isForgivable({ what, where }: Hit): boolean {
   return isFile && !ofTheApp.test(where) && ofTheBrowser.test(what)
 }
 
-test('[B1] [B2] nothing of a conversation is at the relay, on the way or in what the app stores', async () => {
+test('[X1] [X2] nothing of a conversation is at the relay, on the way or in what the app stores', async () => {
   test.setTimeout(180_000)
   const needles = await conversation()
   await relay.stop()
@@ -214,7 +214,7 @@ const otherForms = [
   ),
 ]
 
-test('[B1] planted: what lies in the relay’s folder is found, also in a row that a page’s end cuts', async () => {
+test('[X1] planted: what lies in the relay’s folder is found, also in a row that a page’s end cuts', async () => {
   await relay.stop()
   for (const [index, form] of otherForms.entries()) writeFileSync(join(relay.folder, `form${index}`), form)
   const database = new DatabaseSync(join(relay.folder, 'relay.sqlite'))
@@ -230,7 +230,7 @@ test('[B1] planted: what lies in the relay’s folder is found, also in a row th
   expect(places.filter((where) => where === 'planted.value').length).toBeGreaterThanOrEqual(12)
 })
 
-test('[B1] planted: what is said in the clear is found in the traffic, behind a WebSocket’s mask', async () => {
+test('[X1] planted: what is said in the clear is found in the traffic, behind a WebSocket’s mask', async () => {
   const socket = new WebSocket(`${proxy.origin.replace('http', 'ws')}${socketPath}`, subprotocol)
   const closed = new Promise((resolve) => socket.addEventListener('close', resolve))
   socket.addEventListener('message', () => socket.send(Buffer.from(planted.text)), { once: true })
@@ -240,7 +240,7 @@ test('[B1] planted: what is said in the clear is found in the traffic, behind a 
   expect(scanner.hits[0]?.where).toBe('connection 0, asked, without frames')
 })
 
-test('[B2] planted: what the app would store in the clear is found in the profile', async () => {
+test('[X2] planted: what the app would store in the clear is found in the profile', async () => {
   const context = await browserOf('eve')
   const page = await besideApp(context, proxy.origin)
   await page.evaluate((text) => {

@@ -1,6 +1,6 @@
 /**
  * What `npm run fuzz` runs: `--inputs 1000000 --seed 1 [--only "key ring"] [--keep]`. One line for each decoder, one line of
- * JSON last. Nothing is judged by a clock: the slowest input is told, and the work it took is counted (PROTOCOL.md, Z3).
+ * JSON last. Nothing is judged by a clock: the slowest input is told, and the work it took is counted (judge.ts).
  */
 import { parseArgs } from 'node:util'
 import { keepCorpus } from './corpus.ts'

@@ -124,6 +124,11 @@ describe('the relay serves the app', () => {
     expect(await rawGet('/secret.txt')).toEqual({ status: 200, body: 'not for you' })
   })
 
+  test('[R31] a long path that is nearly a page is answered like any other', async () => {
+    // Read in more than one way, it would take longer than this test may.
+    expect((await rawGet(`/${'a'.repeat(4_000)}.`)).status).toBe(404)
+  })
+
   test('[R35] ready says whether an append would be taken', async () => {
     const ready = async () => (await fetch(`${relay.origin}/health/ready`)).status
     expect((await fetch(`${relay.origin}/health/live`)).status).toBe(200)

@@ -51,8 +51,7 @@ async function tokenTargets(): Promise<readonly Target[]> {
   ]
 }
 
-/** The pattern of pages takes time that doubles with each character: longer paths would stop the run. */
-const longestPath = 20
+const longestPath = 512
 
 /** A folder with one page and one file; beside it a file that nobody may have. */
 function pathTarget(): Target {

@@ -84,8 +84,8 @@ class Run {
 
   batch(chance: Chance, size: number): readonly Uint8Array[] {
     const { maxBytes } = this.target
-    const any = () => chance.pick(this.pool) ?? new Uint8Array()
-    return Array.from({ length: size }, () => bent(any(), { chance, maxBytes, other: any() }))
+    const pooled = () => chance.pick(this.pool) ?? new Uint8Array()
+    return Array.from({ length: size }, () => bent(pooled(), { chance, maxBytes, other: pooled() }))
   }
 
   async one(input: Uint8Array): Promise<void> {

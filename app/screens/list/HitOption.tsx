@@ -8,6 +8,7 @@ import { t } from '../../text/t.ts'
 import { fullTimeText, listTimeText } from '../../text/times.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { FoundText } from '../../ui/FoundText.tsx'
+import { SwitcherOption } from './SwitcherOption.tsx'
 
 export interface HitOptionProps {
   readonly id: string
@@ -29,16 +30,7 @@ export function HitOption(props: HitOptionProps) {
   const picture = () => (props.hit.own ? session.account()?.self?.picture : undefined)
   const parts = createMemo(() => excerptOf(props.hit.text, props.hit.found, props.text))
   return (
-    <button
-      type="button"
-      id={props.id}
-      class="switcher-option switcher-hit"
-      role="option"
-      tabindex={-1}
-      aria-selected={props.selected}
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={() => props.onPick()}
-    >
+    <SwitcherOption id={props.id} class="switcher-hit" selected={props.selected} onPick={props.onPick}>
       <Avatar id={props.hit.user} name={personName(props.hit.name)} picture={picture()} size="small" />
       <span class="hit-words">
         <span class="hit-head">
@@ -58,6 +50,6 @@ export function HitOption(props: HitOptionProps) {
           <FoundText parts={parts()} />
         </bdi>
       </span>
-    </button>
+    </SwitcherOption>
   )
 }

@@ -12,6 +12,7 @@ import { FindDialog } from './FindDialog.tsx'
 import { HitOptions } from './HitOptions.tsx'
 import { createOptionList, type OptionList } from './optionList.ts'
 import { SearchState } from './SearchState.tsx'
+import { SwitcherOption } from './SwitcherOption.tsx'
 
 /** Rooms shown when none is looked for, and above the messages when one is. */
 const maxRooms = 50
@@ -26,16 +27,7 @@ function candidates(session: Session): readonly RoomRow[] {
 
 function RoomOption(props: { id: string; row: RoomRow; selected: boolean; onPick: () => void }) {
   return (
-    <button
-      type="button"
-      id={props.id}
-      class="switcher-option"
-      role="option"
-      tabindex={-1}
-      aria-selected={props.selected}
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={() => props.onPick()}
-    >
+    <SwitcherOption id={props.id} selected={props.selected} onPick={props.onPick}>
       <Avatar
         id={props.row.id}
         name={roomName(props.row)}
@@ -52,7 +44,7 @@ function RoomOption(props: { id: string; row: RoomRow; selected: boolean; onPick
           <span class="unseen">{t('unread', { count: props.row.unread })}</span>
         </span>
       </Show>
-    </button>
+    </SwitcherOption>
   )
 }
 

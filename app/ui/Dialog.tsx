@@ -43,7 +43,7 @@ export function Dialog(props: DialogProps) {
       on:pointerdown={closeBeside}
     >
       <div class="dialog-body">
-        <header class="dialog-head">
+        <div class="dialog-head">
           <Show when={props.onBack}>
             {(back) => (
               <button
@@ -62,7 +62,7 @@ export function Dialog(props: DialogProps) {
           <button type="button" class="icon-button" aria-label={t('close')} onClick={() => element?.close()}>
             <Icon name="close" />
           </button>
-        </header>
+        </div>
         {props.children}
       </div>
     </dialog>

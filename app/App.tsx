@@ -12,6 +12,7 @@ import { StoreLost } from './screens/entry/StoreLost.tsx'
 import { RoomsScreen } from './screens/RoomsScreen.tsx'
 import { TroubleStrip } from './screens/TroubleStrip.tsx'
 import { createAttention } from './state/attention.ts'
+import { createFileRefusal } from './state/droppedFiles.ts'
 import { createNotifications } from './state/notifications.ts'
 import { pageTitle } from './state/pageTitle.ts'
 import { createSession, type Session, SessionProvider } from './state/session.ts'
@@ -47,9 +48,10 @@ function Overlays(props: { session: Session }) {
   )
 }
 
-/** What goes on beside the screens: keys, the page's title, and telling what arrives while nobody looks. */
+/** What goes on beside the screens: keys, files that nobody takes, the page's title, and telling what arrives while nobody looks. */
 function createCompany(session: Session): void {
   createAppKeys(session)
+  createFileRefusal()
   const attention = createAttention(session.client)
   createNotifications({ account: session.account, attention, router: session.router })
   createEffect(() => {

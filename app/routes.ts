@@ -51,6 +51,11 @@ export function inviteLinkOf(location: Pick<Location, 'origin' | 'pathname' | 'h
   return `${location.origin}${joinPath}${location.hash}`
 }
 
+/** A whole link, or one that was cut: nothing that anybody would call a room. */
+export function holdsInvite(text: string): boolean {
+  return text.includes(`${joinPath}#`)
+}
+
 /** The same invite as it is opened at another address. */
 export function inviteLinkAt(origin: string, link: string): string {
   const at = link.indexOf('#')

@@ -15,6 +15,7 @@ import { listen } from './ops/listen.ts'
 import { createLogger } from './ops/logger.ts'
 import { nodeClock, nodeRandom } from './ops/nodePorts.ts'
 import { stopOnSignal } from './ops/stopOnSignal.ts'
+import { keepYoungSpaceSmall } from './ops/youngSpace.ts'
 import { createRelay } from './relay.ts'
 
 const appDir = fileURLToPath(new URL('../.build/app', import.meta.url))
@@ -43,10 +44,12 @@ async function start(): Promise<string | undefined> {
     log,
   })
   const server = createHttpServer(relay)
+  await store.value.ready
   const free = await listen(server, { port, host })
   if (port !== 0 && free !== port) process.stdout.write(`Port ${port} is taken, so this is ${free}.\n`)
-  process.stdout.write(greetingOf({ host, port: free, publicUrl }))
+  keepYoungSpaceSmall()
   stopOnSignal({ relay, server, store: store.value, log })
+  process.stdout.write(greetingOf({ host, port: free, publicUrl }))
   return undefined
 }
 

@@ -4,21 +4,18 @@
  *
  * It knows logs, keys, numbers and sizes. It never learns what a frame says, who sent it or what a room is.
  */
-import type { IncomingMessage } from 'node:http'
-import { upgradeWebSocket, type WebSocketServerLike } from '@hono/node-server'
 import { Hono } from 'hono'
-import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock, Random } from '../shared/foundation/ports.ts'
-import { socketPath, subprotocol } from '../shared/protocol/version.ts'
+import { socketPath } from '../shared/protocol/version.ts'
 import { createHostRule, type HostRule } from './auth/host.ts'
 import { createTokens } from './auth/tokens.ts'
 import { maxPayload } from './live/connection.ts'
-import { type Connections, createConnections } from './live/connections.ts'
+import { createConnections } from './live/connections.ts'
 import { createDoorRates } from './live/doorRates.ts'
 import { createHub } from './live/hub.ts'
 import { type LiveLimits, liveLimits } from './live/limits.ts'
 import type { Core } from './live/session.ts'
-import { socketGate } from './live/socketGate.ts'
+import { createSocketDoor, type SocketDoor } from './live/socketDoor.ts'
 import type { LogStore } from './log/logStore.ts'
 import { healthRoutes } from './ops/health.ts'
 import type { Logger } from './ops/logger.ts'
@@ -46,8 +43,7 @@ export interface RelayDeps {
 
 export interface Relay {
   readonly app: Hono
-  /** For `serve({ websocket })`. */
-  readonly websocket: { readonly server: WebSocketServerLike }
+  readonly door: SocketDoor
   /** Refuses what is new, lets what is being written finish, and closes every socket with 1012. */
   stop(): Promise<void>
 }
@@ -58,11 +54,9 @@ export function createRelay(deps: RelayDeps): Relay {
   const hostOf = createHostRule(deps.config)
   const connections = createConnections({ core, random: deps.random })
   const isReady = () => !isStopping && deps.store.healthy()
-  // ws's types and Hono's mean the same server but spell its options differently.
-  const server = createSocketServer(core.limits, connections, hostOf) as unknown as WebSocketServerLike
   return {
-    app: createApp(deps, { connections, hostOf, isReady }),
-    websocket: { server },
+    app: createApp(deps, { hostOf, isReady }),
+    door: createSocketDoor({ connections, hostOf, limits: core.limits, maxPayload }),
     async stop() {
       isStopping = true
       await connections.end()
@@ -86,36 +80,15 @@ function createCore(deps: RelayDeps, isStopping: () => boolean): Core {
   }
 }
 
-function createSocketServer(limits: LiveLimits, connections: Connections, hostOf: HostRule): WebSocketServer {
-  const server = new WebSocketServer({
-    noServer: true,
-    maxPayload,
-    maxFragments: limits.maxFragments,
-    maxBufferedChunks: limits.maxPieces,
-    perMessageDeflate: false,
-    handleProtocols: () => subprotocol, // the gate has seen to it that it was offered
-  })
-  server.on('connection', (socket: WebSocket, request: IncomingMessage) =>
-    connections.accept(socket, hostOf(request.headers)),
-  )
-  return server
-}
-
 interface Faces {
-  readonly connections: Connections
   readonly hostOf: HostRule
   readonly isReady: () => boolean
 }
 
-function createApp({ config, log }: RelayDeps, { connections, hostOf, isReady }: Faces): Hono {
+function createApp({ config, log }: RelayDeps, { hostOf, isReady }: Faces): Hono {
   const app = new Hono()
   app.route('/health', healthRoutes({ isReady }))
-  app.get(
-    socketPath,
-    socketGate(connections.admission),
-    upgradeWebSocket(() => ({})),
-    (context) => context.body(null, 426),
-  )
+  app.get(socketPath, (context) => context.body(null, 426))
   if (config.appDir !== undefined) app.route('/', staticApp({ folder: config.appDir, hostOf }))
   app.onError((error, context) => {
     log.note('request failed', { reason: error.name })

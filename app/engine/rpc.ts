@@ -10,7 +10,7 @@ import type { RoomId } from '../../shared/foundation/ids.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 
 /** Raised whenever these messages or `ClientApi` change. */
-export const rpcVersion = 4
+export const rpcVersion = 5
 
 /** The methods of `ClientApi` that answer once. */
 export type CallName = {

@@ -29,7 +29,7 @@ export interface ClosableStore extends Store {
   close(): void
 }
 
-const schemaVersion = 3
+const schemaVersion = 4
 /** Sorts after every key that starts with a prefix. */
 const lastCharacter = '￿'
 

@@ -12,6 +12,7 @@ import { createRoomWatch, type RoomWatch } from './room.ts'
 import { createRows, type Rows } from './rows.ts'
 import { createScrollKeeper, type ScrollKeeper } from './scrollKeeper.ts'
 import type { Session } from './session.ts'
+import type { FocusMeaning } from './typeAnywhere.ts'
 
 export interface OpenRoom {
   readonly room: RoomId
@@ -31,6 +32,7 @@ export interface OpenRoom {
 export interface Desk extends OpenRoom {
   readonly view: () => RoomView
   readonly composer: Composer
+  readonly focus: FocusMeaning
   focusComposer(): void
 }
 

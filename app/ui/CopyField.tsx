@@ -36,6 +36,7 @@ export function CopyField(props: { label: string; text: string }) {
           ref={field}
           class="field field-mono"
           readOnly
+          autocomplete="off"
           aria-label={props.label}
           value={props.text}
           onFocus={(event) => event.currentTarget.select()}

@@ -39,7 +39,7 @@ export function InfoForm(props: InfoFormProps) {
   }
 
   return (
-    <form class="info-form" onSubmit={save} noValidate>
+    <form class="info-form" autocomplete="off" onSubmit={save} noValidate>
       <PictureField
         id={props.id}
         name={name()}
@@ -70,6 +70,7 @@ export function InfoForm(props: InfoFormProps) {
           class="field"
           rows="3"
           dir="auto"
+          autocomplete="off"
           value={topic()}
           placeholder={t('topic-placeholder')}
           onInput={(event) => {

@@ -8,7 +8,6 @@ export interface NameFormProps {
   readonly busyAction?: string | undefined
   readonly emptyText: string
   readonly hint?: JSX.Element
-  readonly autocomplete?: 'name' | 'nickname' | 'off'
   readonly onInput?: (text: string) => void
   /** Resolves with a sentence when the text was not accepted. */
   readonly onSubmit: (text: string) => Promise<string | undefined>
@@ -45,7 +44,7 @@ export function NameForm(props: NameFormProps) {
   }
 
   return (
-    <form class="name-form" onSubmit={submit} noValidate>
+    <form class="name-form" autocomplete="off" onSubmit={submit} noValidate>
       <label for={fieldId}>{props.label}</label>
       <input
         ref={field}
@@ -53,7 +52,7 @@ export function NameForm(props: NameFormProps) {
         class="field"
         type="text"
         dir="auto"
-        autocomplete={props.autocomplete ?? 'off'}
+        autocomplete="off"
         aria-invalid={error() !== undefined}
         aria-describedby={`${fieldId}-hint`}
         onInput={(event) => {

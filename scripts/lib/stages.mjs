@@ -65,6 +65,7 @@ export const e2e = {
     if (!existsSync(builtApp)) return oneFailure
     rmSync(e2eReport, { force: true })
     const code = await runTool(node, 'playwright', ['test'])
+    rmSync(pathOf('.build/e2e-run'), { recursive: true, force: true })
     return reported(e2eReport, code, playwrightTally)
   },
 }

@@ -66,6 +66,7 @@ async function clientOver(
   const storageKey = await storageKeyIn(folder, profile.value.length === 0, nodeRandom)
   if (!storageKey.ok) return storageKey
   const client = await createClient(await depsOver(records, storageKey.value, options))
+  await client.opened()
   const endKeeping = keepOnceAnswered(client, folder, relayOrigin)
   return ok({
     api: client,

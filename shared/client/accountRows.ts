@@ -1,5 +1,6 @@
 /** The rows of the room list. Only rooms that changed are looked through again. */
 import type { RoomId } from '../foundation/ids.ts'
+import { type Preview, rowOfPreview } from './preview.ts'
 import type { Room } from './room.ts'
 import { roomRowOf } from './roomRow.ts'
 import type { RoomRow } from './views.ts'
@@ -10,8 +11,9 @@ const maxLively = 20
 export class AccountRows {
   private readonly rowByRoom = new Map<RoomId, RoomRow>()
 
-  of(rooms: readonly Room[]): readonly RoomRow[] {
-    return inListOrder(rooms.map((room) => this.rowOf(room)))
+  /** `previews` stand for rooms that are not open yet. */
+  of(rooms: readonly Room[], previews: readonly Preview[]): readonly RoomRow[] {
+    return inListOrder([...rooms.map((room) => this.rowOf(room)), ...previews.map(rowOfPreview)])
   }
 
   /** Whether a room is one of the few most recently active. */
@@ -27,7 +29,7 @@ export class AccountRows {
     this.rowByRoom.delete(room)
   }
 
-  private rowOf(room: Room): RoomRow {
+  rowOf(room: Room): RoomRow {
     const row = this.rowByRoom.get(room.id) ?? roomRowOf(room.facts())
     this.rowByRoom.set(room.id, row)
     return row

@@ -3,7 +3,7 @@
  * and to nothing behind it.
  *
  * Promises: what `api.ts` says of each call; a call that fails has changed nothing; every room is opened from this device
- * alone, and the network is only ever waited for by `invite` and `join`.
+ * alone, and the network is only ever waited for by `invite` and `join`. A call about a room that is still being opened waits for it.
  */
 import { readySodium } from '../crypto/sodium.ts'
 import type { RoomId } from '../foundation/ids.ts'
@@ -32,11 +32,13 @@ import type { ClientDeps } from './deps.ts'
 import { defaultInvite, inviteTo, readInvite } from './invites.ts'
 import { PersonRooms } from './personRooms.ts'
 import { findPicture } from './pictures.ts'
+import { type Preview, previewOf } from './preview.ts'
+import { Previews } from './previews.ts'
 import { checkedName, createProfile, loadProfile, type Profile, storeFace } from './profile.ts'
 import type { Room } from './room.ts'
 import { checkedPicture, createRoomCalls, type RoomCalls } from './roomCalls.ts'
 import { listRooms, listRoomsByKeys } from './roomFiles.ts'
-import { historyBack, viewOfRoom } from './roomReading.ts'
+import { historyBack, newestOfRoom, viewOfRoom } from './roomReading.ts'
 import { startSearch } from './search.ts'
 import { firstSettings, loadSettings, type Settings, storeSettings } from './settings.ts'
 import { Troubles } from './troubles.ts'
@@ -54,22 +56,21 @@ import { Watchers } from './watchers.ts'
 
 /** The engine as whoever hosts it sees it. */
 export interface Client extends ClientApi {
+  /** Resolves when every room that lies here was opened, or tried to be: until then previews stand for them. */
+  opened(): Promise<void>
   /** Stores what is under way and lets everything go. */
   close(): Promise<void>
 }
 
 /**
- * Opens the profile in `deps.store` and all its rooms. What is damaged stays closed and is a trouble of the account view,
- * the rest goes on; throws only when the store answers nothing at all.
+ * Opens the profile in `deps.store` and reads the previews of its rooms, which are opened in a moment. What is damaged stays closed
+ * and is a trouble of the account view, the rest goes on; throws only when the store answers nothing at all.
  */
 export async function createClient(deps: ClientDeps): Promise<Client> {
   await readySodium()
   const engine = new Engine(deps)
   await engine.open()
-  return Object.assign(
-    engine,
-    createRoomCalls((room) => engine.room(room)),
-  )
+  return Object.assign(engine, createRoomCalls(engine))
 }
 
 class Engine implements Omit<Client, keyof RoomCalls> {
@@ -77,6 +78,7 @@ class Engine implements Omit<Client, keyof RoomCalls> {
   private readonly link: RelayLink
   private readonly watchers: Watchers
   private rooms: PersonRooms | undefined
+  private readonly previews: Previews
   private readonly rows = new AccountRows()
   private readonly endings: (() => void)[] = []
   private profile: Profile | undefined
@@ -94,6 +96,11 @@ class Engine implements Omit<Client, keyof RoomCalls> {
       { account: () => this.accountView(), room: (room, window) => this.roomView(room, window) },
       deps.clock,
     )
+    this.previews = new Previews({
+      ...deps,
+      compose: (room) => this.previewNow(room),
+      changed: (room) => this.watchers.changedRoom(room),
+    })
     const onNetwork = () => {
       if (deps.network.isOnline()) this.link.networkBack()
       this.watchers.changedRoom()
@@ -112,18 +119,24 @@ class Engine implements Omit<Client, keyof RoomCalls> {
     const settings = await loadSettings(store)
     const rooms = await listRooms(store)
     const lost = this.roomRecordsDamaged ? await listRoomsByKeys(store) : ok([])
+    await this.previews.load()
     if (!settings.ok || !rooms.ok || !lost.ok) throw new Error('the store cannot be read')
     if (!profile.ok && profile.error.kind !== 'damaged') throw new Error('the profile cannot be read')
     this.settings = settings.value
     this.link.setWanted(!this.settings.workOffline)
     const known = [...new Set([...rooms.value, ...lost.value])]
-    if (profile.ok && profile.value) await this.roomsOf(profile.value).openStored(known)
+    if (profile.ok && profile.value) this.roomsOf(profile.value).openStored(known)
     else this.troubles.identityDamaged(!profile.ok || known.length > 0 || this.roomRecordsDamaged)
+  }
+
+  async opened(): Promise<void> {
+    await this.rooms?.whenAllOpen()
   }
 
   async close(): Promise<void> {
     for (const end of this.endings) end()
     this.activity.stop()
+    await this.previews.write()
     await this.rooms?.close()
     this.link.close()
   }
@@ -153,7 +166,7 @@ class Engine implements Omit<Client, keyof RoomCalls> {
     room: RoomId,
     options: Partial<InviteOptions> & { readonly fresh?: boolean } = {},
   ): Promise<Result<InviteView, InviteError>> {
-    const found = this.rooms?.get(room)
+    const found = await this.roomOf(room)
     return found ? inviteTo(found, { ...defaultInvite, ...options }) : fail({ kind: 'no-such-room' })
   }
 
@@ -162,21 +175,26 @@ class Engine implements Omit<Client, keyof RoomCalls> {
   ): Promise<Result<void, LinkError | Extract<JoinError, { kind: 'already-here' }>>> {
     const invite = readInvite(link, this.deps.relayOrigin)
     if (!invite.ok) return invite
-    const here = this.alreadyHere(invite.value)
+    const here = await this.alreadyHere(invite.value)
     return here ? fail(here) : ok()
   }
 
-  join(link: string): Promise<Result<RoomId, JoinError>> {
+  async join(link: string): Promise<Result<RoomId, JoinError>> {
     const invite = readInvite(link, this.deps.relayOrigin)
-    if (!invite.ok) return Promise.resolve(invite)
-    const here = this.alreadyHere(invite.value)
-    if (here) return Promise.resolve(fail(here))
+    if (!invite.ok) return invite
+    const here = await this.alreadyHere(invite.value)
+    if (here) return fail(here)
     if (!this.rooms) throw new Error('a screen asks for a name before it joins')
     return this.rooms.enter(invite.value)
   }
 
-  room(id: RoomId): Room | undefined {
-    return this.rooms?.get(id)
+  async roomOf(room: RoomId): Promise<Room | undefined> {
+    return this.rooms?.whenOpen(room)
+  }
+
+  forgetPreview(room: RoomId): Promise<void> {
+    this.previews.changed(room)
+    return this.previews.write()
   }
 
   async setProfile(change: Partial<Omit<RoomInfo, 'topic'>>): Promise<Result<void, InfoError>> {
@@ -208,6 +226,7 @@ class Engine implements Omit<Client, keyof RoomCalls> {
   async picture(id: PictureId): Promise<Uint8Array | undefined> {
     const own = this.profile?.picture
     if (own && pictureIdOf(own) === id) return own
+    await this.opened()
     for (const room of this.openRooms()) {
       const found = findPicture(id, room.documents.state().document.entries())
       if (found) return found
@@ -237,7 +256,10 @@ class Engine implements Omit<Client, keyof RoomCalls> {
   }
 
   search(query: SearchQuery, listener: (view: SearchView) => void): () => void {
-    const rooms = this.openRooms().map((room) => [room.id, historyBack(room)] as const)
+    const rooms = async () => {
+      await this.opened()
+      return this.openRooms().map((room) => [room.id, historyBack(room)] as const)
+    }
     return startSearch(query, rooms, { clock: this.deps.clock, listener })
   }
 
@@ -277,27 +299,33 @@ class Engine implements Omit<Client, keyof RoomCalls> {
       onStored: (error: StoreError | undefined) => this.stored(error),
     }
     this.profile = profile
-    this.rooms = new PersonRooms({ deps, profile, options, troubles, changed })
+    this.rooms = new PersonRooms({ deps, profile, options, previews: this.previews, troubles, changed })
     return this.rooms
   }
 
-  private alreadyHere(invite: InviteLink): Extract<JoinError, { kind: 'already-here' }> | undefined {
-    const room = this.rooms?.get(invite.room)
+  private async alreadyHere(
+    invite: InviteLink,
+  ): Promise<Extract<JoinError, { kind: 'already-here' }> | undefined> {
+    const room = await this.roomOf(invite.room)
     if (!room || !this.profile) return undefined
     return { kind: 'already-here', room: room.id, name: this.profile.name }
   }
 
   private accountView(): AccountView {
     const rooms = this.openRooms()
+    const previews = this.previews.all().filter(({ row }) => this.rooms?.has(row.id))
     return {
       self: this.profile && selfViewOf(this.profile),
       preferences: this.settings.preferences,
       connection: connectionOf(this.link.state(), rooms, {
         wanted: !this.settings.workOffline,
         online: this.deps.network.isOnline(),
+        opening: this.rooms?.isOpening() === true,
       }),
-      waiting: rooms.reduce((count, room) => count + room.documents.waiting(), 0),
-      rooms: this.rows.of(rooms),
+      waiting:
+        rooms.reduce((count, room) => count + room.documents.waiting(), 0) +
+        previews.reduce((count, { waiting }) => count + waiting, 0),
+      rooms: this.rows.of(rooms, previews),
       troubles: this.troubles.all(),
     }
   }
@@ -317,12 +345,21 @@ class Engine implements Omit<Client, keyof RoomCalls> {
   private changed(room: RoomId): void {
     this.rooms?.get(room)?.forgetFacts()
     this.rows.changed(room)
+    this.previews.changed(room)
     this.watchers.changedRoom(room)
   }
 
   private roomView(id: RoomId, window: RoomWindow): RoomView | undefined | 'not-yet' {
+    if (!this.rooms?.has(id)) return undefined
+    const room = this.rooms.get(id)
+    if (room) return viewOfRoom(room, window)
+    void this.rooms.whenOpen(id)
+    return this.previews.viewOf(id, window)
+  }
+
+  private previewNow(id: RoomId): Preview | undefined {
     const room = this.rooms?.get(id)
-    return room && viewOfRoom(room, window)
+    return room && previewOf(this.rows.rowOf(room), newestOfRoom(room), room.documents.waiting())
   }
 }
 

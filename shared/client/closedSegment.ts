@@ -16,10 +16,11 @@ import type { Store, StoreChange, StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
 import { Arrivals, type StoredArrivals, storedArrivals } from '../room/arrivals.ts'
 import { segmentDocument } from '../room/documentName.ts'
-import { createRoomDocument } from '../room/roomDocument.ts'
+import { createRoomDocument, type RoomDocument } from '../room/roomDocument.ts'
 import type { ClientDeps } from './deps.ts'
 import type { KeptDocument } from './documentKeeper.ts'
 import { HeldDocument, type HeldDocumentOptions } from './heldDocument.ts'
+import { isSound } from './soundDocument.ts'
 
 interface ClosedValue {
   readonly update: Uint8Array
@@ -57,24 +58,33 @@ export async function openClosedSegment(
   const stored = await deps.store.read('segments', closedSegmentKey(room, number))
   if (!stored.ok && stored.error.kind !== 'record-damaged') return stored
   const value = stored.ok && stored.value ? decode(closedValue, stored.value, maxSegmentBytes * 2) : undefined
-  const { doc, arrivals, whole } = openedValue(value?.ok ? value.value : undefined)
   const name = segmentDocument(number)
-  const document = createRoomDocument({ ...options, name, doc, random: deps.random, clock: deps.clock })
-  document.load()
+  const { random, clock } = deps
+  const create = (doc: Y.Doc) => createRoomDocument({ ...options, name, doc, random, clock })
+  const { doc, document, arrivals, whole } = openedValue(value?.ok ? value.value : undefined, create)
   const kept = keptInStore(deps.store, () => closedChange(room, number, doc, arrivals), { doc, arrivals })
   const held = new HeldDocument({ options: { ...options, name, arrivals }, deps, doc, kept, document })
   const resent = await held.restoreOutgoing()
   return resent.ok ? ok({ held, whole }) : resent
 }
 
-function openedValue(value: ClosedValue | undefined) {
+/** Empty where the value does not hold what it held when it was written: nothing of it is shown. */
+function openedValue(value: ClosedValue | undefined, create: (doc: Y.Doc) => RoomDocument) {
   const doc = new Y.Doc({ gc: true })
+  const document = create(doc)
+  if (value && isApplied(doc, value.update) && isSound({ doc, document }))
+    return { doc, document, arrivals: new Arrivals(value.arrivals), whole: true }
+  const empty = new Y.Doc({ gc: true })
+  return { doc: empty, document: create(empty), arrivals: new Arrivals(), whole: false }
+}
+
+function isApplied(doc: Y.Doc, update: Uint8Array): boolean {
   try {
-    if (value) Y.applyUpdate(doc, value.update)
+    Y.applyUpdate(doc, update)
+    return true
   } catch {
-    return { doc: new Y.Doc({ gc: true }), arrivals: new Arrivals(), whole: false }
+    return false
   }
-  return { doc, arrivals: new Arrivals(value?.arrivals), whole: value !== undefined }
 }
 
 /** Written as a whole, and only when something changed. */

@@ -18,6 +18,10 @@ export class ClosedSegments {
   private readonly held = new Map<number, HeldDocument>()
   private readonly opening = new Map<number, Promise<HeldDocument | undefined>>()
   private readonly options: Omit<HeldDocumentOptions, 'name' | 'arrivals'>
+  /** Whether somebody needs a segment to stay in memory. */
+  isNeeded: (segment: HeldDocument) => boolean = () => false
+  /** Told of each that comes into memory. */
+  onBrought: (number: number, segment: HeldDocument) => void = () => undefined
   private readonly onHeld: (segment: HeldDocument) => void
   /** What lay there is lost here: the log has it. */
   private readonly onDamaged: () => void
@@ -65,15 +69,42 @@ export class ClosedSegments {
     return bringing
   }
 
+  /**
+   * One that closes while somebody looks at it, as it lies from now on; `undefined`: the disk does not give it back, or there are
+   * enough in memory, as while a long log is taken in.
+   */
+  async openAhead(number: number): Promise<HeldDocument | undefined> {
+    if (this.held.size >= maxResting) return undefined
+    const opened = await openClosedSegment(number, this.options, this.deps)
+    return opened.ok && opened.value.whole ? opened.value.held : undefined
+  }
+
+  hold(number: number, held: HeldDocument): void {
+    this.held.set(number, held)
+    this.onHeld(held)
+    this.onBrought(number, held)
+  }
+
   /** Those that nobody needs leave memory, the ones brought longest ago first, once they are stored and sent. */
-  async rest(needed: ReadonlySet<number>): Promise<void> {
-    for (const [number, segment] of [...this.held]) {
+  async rest(): Promise<void> {
+    for (const number of [...this.held.keys()]) {
       if (this.held.size <= maxResting) return
-      if (needed.has(number) || !segment.isSent() || !(await segment.flush()).ok) continue
-      if (this.held.get(number) !== segment) continue
-      this.held.delete(number)
-      await segment.close()
+      await this.letGo(number)
     }
+  }
+
+  /** This one leaves memory, unless somebody needs it. */
+  async letGo(number: number): Promise<void> {
+    const segment = this.held.get(number)
+    if (!segment || !this.mayRest(segment) || !(await segment.flush()).ok) return
+    // Something may have been said in it, or somebody have looked at it meanwhile.
+    if (this.held.get(number) !== segment || !this.mayRest(segment)) return
+    this.held.delete(number)
+    await segment.close()
+  }
+
+  private mayRest(segment: HeldDocument): boolean {
+    return segment.isSent() && !this.isNeeded(segment)
   }
 
   private take(number: number, opened: Result<OpenedSegment, StoreError>): HeldDocument | undefined {
@@ -82,16 +113,21 @@ export class ClosedSegments {
       return undefined
     }
     const { held, whole } = opened.value
-    this.held.set(number, held)
-    this.onHeld(held)
+    this.hold(number, held)
     if (!whole) this.onDamaged()
     return held
   }
 }
 
+/** Nothing is known of the segment's rows. */
+export function isVague({ toMs }: Pick<SegmentCard, 'toMs'>): boolean {
+  return toMs === Number.MAX_SAFE_INTEGER
+}
+
 /** All segments before the first open one are closed: a card that was lost is made anew, as vague as can be. */
 function withMissing(cards: readonly SegmentCard[], firstOpen: number): readonly SegmentCard[] {
-  const vague = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, unread: 0, firstUnread: undefined }
+  const nothingUnread = { unread: 0, firstUnread: undefined, firstUnreadMs: 0 }
+  const vague = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, ...nothingUnread }
   return Array.from(
     { length: firstOpen },
     (_, number) => cards.find((card) => card.number === number) ?? { number, ...vague },

@@ -3,10 +3,18 @@ import type { LinkState } from '../sync/relayLinkStep.ts'
 import type { Room } from './room.ts'
 import type { ConnectionView } from './views.ts'
 
+export interface ConnectionFacts {
+  /** The person wants a connection. */
+  readonly wanted: boolean
+  readonly online: boolean
+  /** Rooms are still being opened. */
+  readonly opening: boolean
+}
+
 export function connectionOf(
   link: LinkState,
   rooms: readonly Room[],
-  { wanted, online }: { readonly wanted: boolean; readonly online: boolean },
+  { wanted, online, opening: roomsOpening }: ConnectionFacts,
 ): ConnectionView {
   if (!wanted) return { kind: 'working-offline' }
   if (link.kind !== 'live' && !online) return { kind: 'no-network' }
@@ -17,7 +25,7 @@ export function connectionOf(
   for (const { status } of statuses)
     if (status.kind === 'refused') return { kind: 'relay-refuses', refusal: status.refusal.kind }
   let framesLeft = 0
-  let opening = false
+  let opening = roomsOpening
   for (const { status, taken } of statuses) {
     if (status.kind === 'catching-up') framesLeft += Math.max(0, status.head - taken)
     if (status.kind === 'opening' || status.kind === 'catching-up') opening = true

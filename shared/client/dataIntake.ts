@@ -26,14 +26,17 @@ export async function takeData(
     diagnostics.count(row ? 'frame/epoch-closed' : 'frame/no-keys')
     return
   }
-  const opened = openDataFrame(body, { log: record.log, commit: row.commit, frameKey: row.frameKey })
+  const opened = openDataFrame(
+    { id: frame.id, body },
+    { log: record.log, commit: row.commit, frameKey: row.frameKey },
+  )
   if (!opened.ok) {
     diagnostics.count(`frame/${opened.error.kind}`)
     return
   }
   const arrival = { epoch: row.epoch, number: frame.number, stampMs: frame.stampMs }
-  for (const { document, update } of opened.value) {
-    const taken = (await documentFor(document))?.takeIn(update, arrival)
+  for (const carried of opened.value) {
+    const taken = (await documentFor(carried.document))?.takeIn(carried, arrival)
     if (!taken) diagnostics.count('frame/unknown-document')
     else if (!taken.ok) diagnostics.count(`admission/${taken.error.kind}`)
   }

@@ -6,12 +6,12 @@
  * Order of an own entry (P1): stored strictly as raw update bytes, then applied.
  */
 import * as Y from 'yjs'
-import type { EntryId, Epoch, RoomId } from '../foundation/ids.ts'
+import type { EntryId, RoomId } from '../foundation/ids.ts'
 import type { StoreChange, StoreError } from '../foundation/ports.ts'
 import { ok, type Result } from '../foundation/result.ts'
 import type { DeviceKeys } from '../identity/identity.ts'
 import type { AdmissionRefusal } from '../room/admission.ts'
-import type { Arrival, Arrivals } from '../room/arrivals.ts'
+import type { Arrivals, FrameArrival } from '../room/arrivals.ts'
 import type { OpenedEntry } from '../room/chainedEntry.ts'
 import type { DocumentName } from '../room/documentName.ts'
 import type { EntryBody } from '../room/entry.ts'
@@ -19,6 +19,7 @@ import type { HybridClock } from '../room/hybridClock.ts'
 import type { Prepared } from '../room/ownRuns.ts'
 import type { RoomDocument, ShownDeletion } from '../room/roomDocument.ts'
 import type { RoomKeys } from '../room/roomKeys.ts'
+import type { CarriedUpdate } from '../room/sealedFrame.ts'
 import type { Placed } from '../room/timeline.ts'
 import type { ClientDeps } from './deps.ts'
 import type { KeptDocument } from './documentKeeper.ts'
@@ -61,6 +62,8 @@ export class HeldDocument {
   private readonly deps: ClientDeps
   private readonly room: RoomId
   private restored = false
+  /** Entries that are being stored. */
+  private saying = 0
   /** What is stored may still hold entries that were deleted; true until it was compacted once, if anything ever was. */
   private holdsDeleted: boolean
 
@@ -103,7 +106,9 @@ export class HeldDocument {
     const said = { entry: prepared.id, atMs: this.deps.clock.nowMs() }
     if (once !== undefined) rows.push(markChange(this.room, once, said))
     if (alongside) rows.push(...alongside())
+    this.saying += 1
     const stored = await this.deps.store.write(rows, 'strict')
+    this.saying -= 1
     if (!stored.ok) {
       this.document.discard(prepared)
       return stored
@@ -114,8 +119,8 @@ export class HeldDocument {
   }
 
   /** Takes in an update that a frame carried; refused whole or taken whole. */
-  takeIn(update: Uint8Array, arrival: Arrival & { readonly epoch: Epoch }): Result<void, AdmissionRefusal> {
-    const admitted = this.document.admit(update, { carriedIn: arrival.epoch })
+  takeIn({ update, form }: CarriedUpdate, arrival: FrameArrival): Result<void, AdmissionRefusal> {
+    const admitted = this.document.admit(update, { carriedIn: arrival.epoch, form })
     if (!admitted.ok) return admitted
     this.apply(admitted.value.update)
     this.document.settle(admitted.value)
@@ -157,6 +162,7 @@ export class HeldDocument {
 
   /** Whether the relay is known to hold everything that was said here. */
   isSent(): boolean {
+    if (this.saying > 0) return false
     const known = this.arrivals.known()
     return [...this.document.stateVector()].every(
       ([client, length]) => length <= (known.get(client) ?? 0) || !this.document.isOwn(client),

@@ -11,7 +11,7 @@ import type { FrameId } from '../foundation/ids.ts'
 import type { Clock, Random } from '../foundation/ports.ts'
 import type { NewFrame } from '../protocol/frame.ts'
 import type { Refusal } from '../protocol/refusal.ts'
-import { type DocumentUpdate, type FrameSeal, maxUpdateBytes, sealDataFrame } from '../room/sealedFrame.ts'
+import { type FrameSeal, maxUpdateBytes, sealPackedFrame } from '../room/sealedFrame.ts'
 import type { LogChannel } from '../sync/logChannel.ts'
 import type { HeldDocument } from './heldDocument.ts'
 
@@ -67,7 +67,7 @@ export class Outbox {
     for (const { update, heads } of document.difference(maxUpdateBytes)) {
       const channel = this.owner.channel()
       if (!channel?.isReady()) return
-      const sent = await channel.append(this.frameOf({ document: document.name, update }))
+      const sent = await channel.append(this.frameOf(document, update))
       if (!sent.ok) {
         if (sent.error.kind === 'refused') this.refused(sent.error.refusal)
         return
@@ -78,11 +78,11 @@ export class Outbox {
     }
   }
 
-  private frameOf(update: DocumentUpdate): NewFrame {
+  private frameOf({ name, document }: HeldDocument, update: Uint8Array): NewFrame {
     const seal = this.owner.frameSeal()
-    const { random } = this.deps
-    const body = sealDataFrame([update], seal, random)
-    return { id: toHex(random.bytes(16)) as FrameId, commit: seal.commit, content: { kind: 'data', body } }
+    const id = toHex(this.deps.random.bytes(16)) as FrameId
+    const body = sealPackedFrame({ document: name, update: document.packed(update) }, id, seal)
+    return { id, commit: seal.commit, content: { kind: 'data', body } }
   }
 
   private refused(refusal: Refusal): void {

@@ -1,6 +1,7 @@
 /**
- * One person's rooms on this device: opened at start, made, entered, and let go again when making them was broken off.
- * What cannot be opened stays closed, is counted and told as a trouble; the rest goes on.
+ * One person's rooms on this device: opened one after the other from the start on, the one that is asked for first; made, entered,
+ * and let go again when making them was broken off. What cannot be opened stays closed, is counted and told as a trouble; the
+ * rest goes on. Until a room is open its preview stands for it (PROTOCOL.md P16).
  */
 import type { RoomId } from '../foundation/ids.ts'
 import type { StoreError } from '../foundation/ports.ts'
@@ -11,6 +12,7 @@ import type { JoinError } from './api.ts'
 import { createRoom } from './createRoom.ts'
 import type { ClientDeps } from './deps.ts'
 import { Entrance } from './entrance.ts'
+import type { Previews } from './previews.ts'
 import type { Profile } from './profile.ts'
 import { Room } from './room.ts'
 import { loadRoom, type RoomFiles, removeRoom } from './roomFiles.ts'
@@ -22,6 +24,7 @@ export interface PersonRoomsParts {
   readonly deps: ClientDeps
   readonly profile: Profile
   readonly options: RoomOptions
+  readonly previews: Previews
   readonly troubles: Troubles
   /** A room came, went or changed. */
   readonly changed: (room: RoomId) => void
@@ -29,12 +32,22 @@ export interface PersonRoomsParts {
 
 /** A full disk gets room at some time: nobody else would say so. */
 const openAgainMs = 3_000
+/** A screen asks for the room it shows, and what is at hand is shown, before the others are opened. */
+const openAfterMs = 100
 
 export class PersonRooms {
   private readonly parts: PersonRoomsParts
   private readonly byId = new Map<RoomId, Room>()
+  /** Rooms that lie here and are to be opened. */
+  private readonly unopened = new Set<RoomId>()
+  /** Those of them that a full disk kept closed: not tried again before it is time. */
+  private readonly resting = new Set<RoomId>()
+  private readonly opening = new Map<RoomId, Promise<void>>()
   private readonly entrance: Entrance
+  private allOpened: Promise<void> = Promise.resolve()
+  private hurry: () => void = () => undefined
   private cancelAgain: () => void = () => undefined
+  private closed = false
 
   constructor(parts: PersonRoomsParts) {
     this.parts = parts
@@ -49,19 +62,35 @@ export class PersonRooms {
     return this.byId.get(room)
   }
 
-  /** Opens what is stored; what a full disk kept closed is tried again. */
-  async openStored(rooms: readonly RoomId[]): Promise<void> {
-    const unopened: RoomId[] = []
-    for (const id of rooms) {
-      const outcome = await this.openOne(id).catch(() => 'threw')
-      if (outcome === undefined) continue
-      this.parts.deps.diagnostics.count(`room/${outcome}`)
-      if (this.parts.troubles.roomDamaged(id)) this.parts.changed(id)
-      if (outcome === 'quota-full') unopened.push(id)
-    }
-    for (const id of rooms) await this.connect(id)
-    if (unopened.length === 0 && (await this.hasNote())) return
-    this.cancelAgain = this.parts.deps.clock.after(openAgainMs, () => void this.openStored(unopened))
+  isOpening(): boolean {
+    return this.unopened.size > 0
+  }
+
+  /** Whether a room lies here, open or not. */
+  has(room: RoomId): boolean {
+    return this.byId.has(room) || this.unopened.has(room)
+  }
+
+  /** The room, opened for this if it is not yet; undefined when there is none or it stays closed. */
+  async whenOpen(room: RoomId): Promise<Room | undefined> {
+    if (this.unopened.has(room) && !this.resting.has(room)) await this.openOnce(room)
+    return this.byId.get(room)
+  }
+
+  /** Opens in a moment what is stored. */
+  openStored(rooms: readonly RoomId[]): void {
+    for (const room of rooms) this.unopened.add(room)
+    const moment = new Promise<void>((resolve) => {
+      this.hurry = resolve
+    })
+    const cancel = this.parts.deps.clock.after(openAfterMs, this.hurry)
+    this.allOpened = moment.then(cancel).then(() => this.openAll(rooms))
+  }
+
+  /** Resolves when every room that lies here was opened, or tried to be. */
+  whenAllOpen(): Promise<void> {
+    this.hurry()
+    return this.allOpened
   }
 
   async make(kind: RoomKind, name: string): Promise<Result<RoomId, StoreError>> {
@@ -85,9 +114,50 @@ export class PersonRooms {
   }
 
   async close(): Promise<void> {
+    this.closed = true
+    this.hurry()
     this.cancelAgain()
     this.entrance.close()
+    await this.allOpened
     for (const room of this.byId.values()) await room.close()
+  }
+
+  /** What a full disk keeps closed is tried again. */
+  private async openAll(rooms: readonly RoomId[]): Promise<void> {
+    const { previews, deps } = this.parts
+    const lastActive = previews.all().map(({ row }) => row.id)
+    const wanted = new Set(rooms)
+    for (const room of [...lastActive.filter((each) => wanted.has(each)), ...rooms])
+      if (!this.closed && this.unopened.has(room)) {
+        await this.openOnce(room)
+        await new Promise<void>((resolve) => deps.clock.after(0, resolve))
+      }
+    if (this.closed || (this.unopened.size === 0 && (await this.hasNote()))) return
+    this.cancelAgain = deps.clock.after(openAgainMs, () => {
+      this.resting.clear()
+      this.allOpened = this.openAll([...this.unopened])
+    })
+  }
+
+  private openOnce(room: RoomId): Promise<void> {
+    const opening = this.opening.get(room) ?? this.tryOpen(room).finally(() => this.opening.delete(room))
+    this.opening.set(room, opening)
+    return opening
+  }
+
+  private async tryOpen(room: RoomId): Promise<void> {
+    const outcome = await this.openOne(room).catch(() => 'threw')
+    if (outcome !== undefined) {
+      this.parts.deps.diagnostics.count(`room/${outcome}`)
+      this.parts.troubles.roomDamaged(room)
+    }
+    if (outcome === 'quota-full') this.resting.add(room)
+    else {
+      this.unopened.delete(room)
+      this.parts.previews.release(room)
+    }
+    this.parts.changed(room)
+    await this.connect(room)
   }
 
   /** Why the room stays closed, if it does. */

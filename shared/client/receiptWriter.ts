@@ -2,21 +2,24 @@
  * Says what this device received and what its person read: the driver of nextReceipt.ts for one document.
  *
  * Promises, PROTOCOL.md N4, N7, N8:
- * - coalesced: 2 s after the first thing new, in a room of more than 20 people 30 to 40 s by chance; one receipt at a time
+ * - coalesced: 1 s after the first thing new; then after a pause that grows with how much is being said and how many read it
+ *   (receiptPause.ts), and in a room of more than 20 people 30 to 40 s by chance; one receipt at a time
  * - what a receipt says of this device is stored before it is said: a crash makes no receipt untrue
  * - only while the owner allows it and others are there; what failed is tried again, never at once
  * - receipts of earlier openings go, once there are `maxStaleReceipts` of them that say nothing of their own
  */
-import type { DeviceId, EntryId } from '../foundation/ids.ts'
+import type { DeviceId, EntryId, UserId } from '../foundation/ids.ts'
 import type { Clock, Random, StoreError } from '../foundation/ports.ts'
 import type { Result } from '../foundation/result.ts'
 import type { OpenedEntry } from '../room/chainedEntry.ts'
 import { nextReceipt, ownReceipts, staleReceipts } from '../room/nextReceipt.ts'
+import { arrivedLately, receiptPauseMs } from '../room/receiptPause.ts'
 import type { ReceiptBody } from '../room/receipts.ts'
 import type { Watermark } from '../room/watermark.ts'
 
 /** The room as its receipts see it. */
 export interface ReceiptOwner {
+  readonly self: UserId
   readonly device: DeviceId
   /** The person wants receipts and the room is open. */
   enabled(): boolean
@@ -37,7 +40,9 @@ export interface ReceiptOwner {
   drop(stale: readonly OpenedEntry[]): Promise<Result<unknown, StoreError>>
 }
 
-const soonMs = 2_000
+const soonMs = 1_000
+/** A long pause is judged anew so often: it is over soon after everybody fell silent. */
+const judgedEveryMs = 5_000
 /** From here on everybody's receipts are spread over a longer time. */
 const crowd = 20
 const crowdMs = 30_000
@@ -54,6 +59,9 @@ export class ReceiptWriter {
   private stopped = false
   /** This opening's run, once something was said in it. */
   private run: number | undefined
+  private saidAtMs: number | undefined
+  /** How long the pause before the last receipt was. */
+  private lastPauseMs = 0
 
   constructor(owner: ReceiptOwner, deps: { readonly clock: Clock; readonly random: Random }) {
     this.owner = owner
@@ -63,7 +71,7 @@ export class ReceiptWriter {
   /** Something may be new: an entry came, the room was looked at, receipts were switched on. Cheap. */
   poke(): void {
     if (this.writing) this.again = true
-    else this.sayAfter(this.patienceMs())
+    else if (!this.cancel) this.sayAfter(this.patienceMs())
   }
 
   /** Something is being said, or about to be. */
@@ -78,10 +86,27 @@ export class ReceiptWriter {
 
   private sayAfter(delayMs: number): void {
     if (this.stopped || !this.isWanted()) return
-    this.cancel ??= this.deps.clock.after(delayMs, () => {
+    this.cancel = this.deps.clock.after(delayMs, () => {
       this.cancel = undefined
-      void this.write()
+      const leftMs = this.pauseLeftMs()
+      if (leftMs > 0) this.sayAfter(Math.min(leftMs, judgedEveryMs))
+      else void this.write()
     })
+  }
+
+  /** Of the pause since the last receipt; a clock that was set back ends it. */
+  private pauseLeftMs(): number {
+    if (this.saidAtMs === undefined) return 0
+    const nowMs = this.deps.clock.nowMs()
+    const sinceMs = nowMs - this.saidAtMs
+    if (sinceMs < 0) return 0
+    return this.pauseMs(nowMs) - sinceMs
+  }
+
+  /** At most about twice the one before. */
+  private pauseMs(nowMs: number): number {
+    const lately = arrivedLately(this.owner.entries(), this.owner.self, nowMs)
+    return Math.min(receiptPauseMs(lately, this.owner.people() - 1), 2 * this.lastPauseMs + soonMs)
   }
 
   private isWanted(): boolean {
@@ -113,6 +138,9 @@ export class ReceiptWriter {
     if (this.stopped || !this.isWanted()) return true
     const said = await this.owner.say(body)
     if (!said.ok) return false
+    const nowMs = this.deps.clock.nowMs()
+    this.lastPauseMs = this.pauseMs(nowMs)
+    this.saidAtMs = nowMs
     this.run = this.owner.entries().find(({ id }) => id === said.value)?.client
     const stale = staleReceipts(this.owner.entries(), this.owner.device)
     return stale.length === 0 || (await this.owner.drop(stale)).ok

@@ -211,7 +211,9 @@ export class Room implements OpenRoom {
   /** The record names the next segment before anything stands in it. */
   async beginNext(name: DocumentName): Promise<Result<void, StoreError>> {
     const { record } = this.membership
-    this.membership.record = { ...record, documents: [...record.documents, name] }
+    // An attempt before this one may have ended between its two writes.
+    const others = record.documents.filter((each) => each !== name)
+    this.membership.record = { ...record, documents: [...others, name] }
     const stored = await this.storage.storeRecord(this.membership.record)
     if (!stored.ok) {
       const documents = this.membership.record.documents.filter((each) => each !== name)
@@ -259,7 +261,7 @@ export class Room implements OpenRoom {
     return this.receipts.owes(segment)
   }
 
-  historyNow(): HistoryRecord {
+  historyNow(): HistoryRecord | undefined {
     return this.history.recordNow()
   }
 

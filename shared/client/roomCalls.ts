@@ -33,10 +33,18 @@ const maxOnceLength = 64
 const noInfo: RoomInfo = { name: '', topic: '', picture: undefined }
 const noSuchRoom = fail({ kind: 'no-such-room' } as const)
 
-export function createRoomCalls(roomOf: (id: RoomId) => Room | undefined): RoomCalls {
+/** Where the calls find their room. */
+export interface RoomHost {
+  /** Opened first if it is not yet; undefined when there is none. */
+  roomOf(id: RoomId): Promise<Room | undefined>
+  /** What was deleted is to leave the copy of the screen at once. */
+  forgetPreview(id: RoomId): Promise<void>
+}
+
+export function createRoomCalls(host: RoomHost): RoomCalls {
   return {
     async post(room, text, { once, reply, mentions } = {}) {
-      const found = roomOf(room)
+      const found = await host.roomOf(room)
       if (!found) return noSuchRoom
       const fits = checkText(text)
       if (!fits.ok) return fits
@@ -48,42 +56,50 @@ export function createRoomCalls(roomOf: (id: RoomId) => Room | undefined): RoomC
     async edit(room, entry, { text, mentions = [] }) {
       const fits = checkText(text)
       if (!fits.ok) return fits
-      return roomOf(room)?.speech.edit(entry, { text, mentions }) ?? noSuchRoom
+      return (await host.roomOf(room))?.speech.edit(entry, { text, mentions }) ?? noSuchRoom
     },
     async react(room, entry, reaction) {
       if (!isEmoji(reaction.emoji)) return fail({ kind: 'not-an-emoji' })
-      return roomOf(room)?.speech.react(entry, reaction) ?? noSuchRoom
+      return (await host.roomOf(room))?.speech.react(entry, reaction) ?? noSuchRoom
     },
     async deleteForMe(room, entry) {
-      const found = roomOf(room)
+      const found = await host.roomOf(room)
       if (!found) return noSuchRoom
       const hidden = new Set(found.personal.value().hidden).add(entry)
       const stored = await found.desk.change({ hidden })
+      if (stored.ok) await host.forgetPreview(room)
       return stored.ok ? ok() : fail({ kind: 'not-stored', error: stored.error })
     },
-    deleteForAll: async (room, entry) => roomOf(room)?.speech.deleteForAll(entry) ?? noSuchRoom,
+    async deleteForAll(room, entry) {
+      const found = await host.roomOf(room)
+      if (!found) return noSuchRoom
+      const deleted = await found.speech.deleteForAll(entry)
+      if (deleted.ok) await host.forgetPreview(room)
+      return deleted
+    },
     async messageDetails(room, entry) {
-      const found = roomOf(room)
+      const found = await host.roomOf(room)
       return found && detailsInRoom(found, entry)
     },
     async sendAgain(room) {
-      roomOf(room)?.log.sendAgain()
+      ;(await host.roomOf(room))?.log.sendAgain()
     },
     async saveDraft(room, draft) {
-      await roomOf(room)?.desk.saveDraft(draft.text === '' && draft.reply === undefined ? noDraft : draft)
+      const kept = draft.text === '' && draft.reply === undefined ? noDraft : draft
+      await (await host.roomOf(room))?.desk.saveDraft(kept)
     },
-    markSeen: async (room, upTo) => roomOf(room)?.desk.markSeen(upTo),
+    markSeen: async (room, upTo) => (await host.roomOf(room))?.desk.markSeen(upTo),
     async setMuted(room, muted) {
-      await roomOf(room)?.desk.change({ muted })
+      await (await host.roomOf(room))?.desk.change({ muted })
     },
     async setPinned(room, pinned) {
-      await roomOf(room)?.desk.change({ pinned })
+      await (await host.roomOf(room))?.desk.change({ pinned })
     },
-    setRoomInfo: async (room, info) => changeInfo(roomOf(room), info),
+    setRoomInfo: async (room, info) => changeInfo(await host.roomOf(room), info),
     async setTyping(room, typing) {
-      roomOf(room)?.presence.setTyping(typing)
+      ;(await host.roomOf(room))?.presence.setTyping(typing)
     },
-    relaySight: async (room) => roomOf(room)?.relaySight() ?? noSuchRoom,
+    relaySight: async (room) => (await host.roomOf(room))?.relaySight() ?? noSuchRoom,
   }
 }
 

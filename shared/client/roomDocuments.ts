@@ -21,6 +21,7 @@ import {
 } from '../room/documentName.ts'
 import type { EntryBody } from '../room/entry.ts'
 import { HybridClock } from '../room/hybridClock.ts'
+import type { RoomDocument } from '../room/roomDocument.ts'
 import type { RoomKeys } from '../room/roomKeys.ts'
 import type { ChannelStatus } from '../sync/logChannel.ts'
 import { ClosedSegments } from './closedSegments.ts'
@@ -141,9 +142,20 @@ export class RoomDocuments {
     return body.kind === 'profile' || body.kind === 'roomInfo' ? this.stateDocument : this.newest()
   }
 
-  /** The document in memory that holds an entry. */
+  /** In memory: a closed segment alone, the open ones together. */
+  segmentsAt(number: number): readonly HeldDocument[] {
+    const closed = this.closed.at(number)
+    if (closed) return [closed]
+    return this.open.some((segment) => numberOf(segment) === number) ? this.open : []
+  }
+
+  /** The document in memory that holds an entry, or what was left of it when it was deleted. */
   holding(entry: EntryId): HeldDocument | undefined {
-    return this.all().find(({ document }) => document.entryOf(entry) !== undefined)
+    const held = this.all()
+    return (
+      held.find(({ document }) => document.entryOf(entry)) ??
+      held.find(({ document }) => isGoneFrom(document, entry))
+    )
   }
 
   /** The document of an entry, wherever it lies: `segment` is a hint, else the newest are looked through first. */
@@ -153,8 +165,8 @@ export class RoomDocuments {
     const numbers = this.closed.cards.map(({ number }) => number).reverse()
     for (const number of segment === undefined ? numbers : [segment, ...numbers]) {
       const found = this.closed.at(number) ? undefined : await this.closed.bring(number)
-      if (found?.document.entryOf(entry)) return found
-      await this.closed.rest(new Set())
+      if (found && (found.document.entryOf(entry) || isGoneFrom(found.document, entry))) return found
+      await this.closed.letGo(number)
     }
     return undefined
   }
@@ -205,10 +217,15 @@ export class RoomDocuments {
     return oldest && isOver && oldest.isSent() ? oldest : undefined
   }
 
-  /** It lies closed from now on; see `closedChange`. */
-  async wasClosed(segment: LiveDocument, cards: readonly SegmentCard[]): Promise<void> {
+  /** It lies closed from now on, see `closedChange`; `held`: and stays in memory as such. */
+  async wasClosed(
+    segment: LiveDocument,
+    cards: readonly SegmentCard[],
+    held: HeldDocument | undefined,
+  ): Promise<void> {
     this.open = this.open.filter((each) => each !== segment)
     this.closed.cards = cards
+    if (held) this.closed.hold(numberOf(segment), held)
     await segment.close()
   }
 
@@ -275,6 +292,10 @@ export class RoomDocuments {
   async close(): Promise<void> {
     for (const document of this.all()) await document.close()
   }
+}
+
+function isGoneFrom(document: RoomDocument, entry: EntryId): boolean {
+  return document.entries().some(({ kind, target }) => kind === 'delete' && target === entry)
 }
 
 /** Of a segment. */

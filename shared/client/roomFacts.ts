@@ -39,14 +39,14 @@ export interface RoomFacts {
   readonly trouble: RoomTrouble | undefined
 }
 
-/** `before`: the oldest of it lies before the segments that are looked at. */
+/** The oldest of it, and when that was said. */
 export interface UnreadElsewhere {
   readonly unread: number
   readonly firstUnread: EntryId | undefined
-  readonly before: boolean
+  readonly firstUnreadMs: number
 }
 
-export const nothingElsewhere: UnreadElsewhere = { unread: 0, firstUnread: undefined, before: false }
+export const nothingElsewhere: UnreadElsewhere = { unread: 0, firstUnread: undefined, firstUnreadMs: 0 }
 
 /** An item that stays closed: nobody knows who said it. `place` is its client and clock. */
 export interface Unopened {

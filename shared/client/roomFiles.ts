@@ -130,7 +130,11 @@ export function removeRoom(store: Store, room: RoomId): Promise<Result<void, Sto
     table: 'rooms',
     key,
   }))
-  return store.write([...records, { table: 'cursors', key: room }, ...keys], 'strict')
+  const rest: StoreChange[] = [
+    { table: 'cursors', key: room },
+    { table: 'previews', key: room },
+  ]
+  return store.write([...records, ...rest, ...keys], 'strict')
 }
 
 /** The same as changes of the store, to be written together with others. */

@@ -7,6 +7,7 @@ import type { Clock, StoreError } from '../foundation/ports.ts'
 import type { Result } from '../foundation/result.ts'
 import type { DocumentName } from '../room/documentName.ts'
 import { closedChange } from './closedSegment.ts'
+import { isVague } from './closedSegments.ts'
 import type { HeldDocument } from './heldDocument.ts'
 import { keptNameOf, type LiveDocument } from './liveDocument.ts'
 import { numberOf, type RoomDocuments } from './roomDocuments.ts'
@@ -48,13 +49,20 @@ export class RoomHistory {
   private readonly lookedAtMs = new Map<number, number>()
   private readonly notFound = new Set<EntryId>()
   private readonly sought = new Set<EntryId>()
+  /** Closed segments that frames were about since their cards were made. */
+  private readonly takingIn = new Set<number>()
   private closing = false
+  /** A segment that closes is on its way to the disk, and no card here says so yet. */
+  private isWriting = false
   private beginning: Promise<Result<void, StoreError>> | undefined
 
   constructor(room: HistoricRoom, stored: HistoryRecord) {
     this.room = room
     this.clock = room.options.deps.clock
     this.leaving = stored.leaving
+    const { closed } = room.documents
+    closed.isNeeded = (segment) => this.isLookedAt(segment) || room.owesReceipt(segment)
+    closed.onBrought = (number) => this.brought(number)
   }
 
   /** What a crash broke off: open documents that were to be erased, own entries that were to enter closed segments. */
@@ -66,6 +74,17 @@ export class RoomHistory {
     const keys = rows.ok ? rows.value.map(([key]) => key) : []
     for (const name of new Set(keys.map((key) => key.slice(room.length + 1, key.lastIndexOf('/')))))
       await documents.at(name)
+    void this.nameVague()
+  }
+
+  /** Cards that were lost are made good, one segment at a time. */
+  private async nameVague(): Promise<void> {
+    const { closed } = this.room.documents
+    for (const card of closed.cards.filter(isVague)) {
+      if (this.room.isClosed()) return
+      await closed.bring(card.number)
+      await closed.letGo(card.number)
+    }
   }
 
   /**
@@ -77,6 +96,7 @@ export class RoomHistory {
     for (;;) {
       if (documents.mayBegin(name)) await this.begin()
       const found = await documents.at(name)
+      if (found && documents.closed.at(numberOf(found)) === found) this.takingIn.add(numberOf(found))
       if (found || this.room.isClosed() || !documents.isKnown(name)) return found
       await new Promise<void>((resolve) => this.clock.after(persistAgainMs, resolve))
     }
@@ -92,35 +112,49 @@ export class RoomHistory {
 
   /** Closes what is over. */
   async closeOver(): Promise<void> {
-    if (this.closing) return
+    if (this.closing || this.room.isClosed()) return
     this.closing = true
     for (let over = this.over(); over; over = this.over())
       if (!(await this.room.whileSilent(() => this.close(over)))) break
     this.closing = false
+    await this.rest()
   }
 
   /** Cards of the closed segments in memory as they stand now; stored with the next cursor. */
-  refreshCards(): void {
-    const { documents } = this.room
+  refreshCards(isMeant: (number: number) => boolean = () => true): void {
+    const { closed } = this.room.documents
     const facts = this.room.facts()
-    const held = new Map(documents.segments().map((segment) => [numberOf(segment), segment]))
-    documents.closed.cards = documents.closed.cards.map((card) => {
-      const segment = held.get(card.number)
-      return segment ? cardOf(card.number, segment, facts) : card
+    closed.cards = closed.cards.map((card) => {
+      const segment = isMeant(card.number) ? closed.at(card.number) : undefined
+      if (!segment) return card
+      this.isFoundIn(segment)
+      return cardOf(card.number, segment, facts)
     })
   }
 
-  recordNow(): HistoryRecord {
+  /** What was looked for before it came is here now. */
+  private isFoundIn({ document }: HeldDocument): void {
+    for (const entry of this.notFound) if (document.entryOf(entry)) this.notFound.delete(entry)
+  }
+
+  /** A card that was stored before its segment, or before something was looked at, is made good when the segment is there. */
+  private brought(number: number): void {
+    const card = this.room.documents.closed.cards.find((each) => each.number === number)
+    if (card && (isVague(card) || card.unread > 0)) this.refreshCards((each) => each === number)
+  }
+
+  /** Undefined while a segment is being closed: that write has the newest cards itself. */
+  recordNow(): HistoryRecord | undefined {
+    if (this.isWriting) return undefined
+    if (this.takingIn.size > 0) this.refreshCards((number) => this.takingIn.delete(number))
     return { cards: this.room.documents.closed.cards, leaving: this.leaving }
   }
 
-  /** Looked at: it stays for a while, and what it lacks on either side is brought. */
-  look(segments: readonly HeldDocument[], wants: { readonly older: boolean; readonly newer: boolean }): void {
+  /** Looked at: these stay for a while, and those that are wanted besides are brought. */
+  look(segments: readonly HeldDocument[], wanted: readonly number[]): void {
     const nowMs = this.clock.nowMs()
-    const numbers = segments.map(numberOf)
-    for (const number of numbers) this.lookedAtMs.set(number, nowMs)
-    if (wants.older) this.bring(Math.min(...numbers) - 1)
-    if (wants.newer) this.bring(Math.max(...numbers) + 1)
+    for (const segment of segments) this.lookedAtMs.set(numberOf(segment), nowMs)
+    for (const number of wanted) this.bring(number)
   }
 
   /** Whether an entry that is not in memory may still be found; then it is looked for, and the room changes when that is over. */
@@ -137,11 +171,16 @@ export class RoomHistory {
     return true
   }
 
-  private bring(number: number): void {
-    const { documents } = this.room
-    if (!documents.closed.cards.some((card) => card.number === number)) return
+  /** What a message answers, where its author says that it stands: nowhere else is looked, whoever says so. */
+  bringAnswered(entry: EntryId, number: number): void {
+    const { closed } = this.room.documents
+    if (closed.has(number) && !closed.at(number) && !this.notFound.has(entry)) this.bring(number, entry)
+  }
+
+  private bring(number: number, sought?: EntryId): void {
     this.lookedAtMs.set(number, this.clock.nowMs())
-    void documents.closed.bring(number).then(async (segment) => {
+    void this.room.documents.closed.bring(number).then(async (segment) => {
+      if (segment && sought && !segment.document.entryOf(sought)) this.notFound.add(sought)
       if (segment) this.room.onChange()
       await this.rest()
     })
@@ -149,12 +188,12 @@ export class RoomHistory {
 
   /** What nobody has looked at lately leaves memory. */
   rest(): Promise<void> {
-    return this.room.documents.closed.rest(this.lookedAt())
+    return this.room.documents.closed.rest()
   }
 
-  private lookedAt(): ReadonlySet<number> {
-    const sinceMs = this.clock.nowMs() - lookedAtForMs
-    return new Set([...this.lookedAtMs].flatMap(([number, atMs]) => (atMs >= sinceMs ? [number] : [])))
+  private isLookedAt(segment: HeldDocument): boolean {
+    const atMs = this.lookedAtMs.get(numberOf(segment))
+    return atMs !== undefined && atMs >= this.clock.nowMs() - lookedAtForMs
   }
 
   private over(): LiveDocument | undefined {
@@ -167,16 +206,26 @@ export class RoomHistory {
     const number = numberOf(over)
     if (documents.closable() !== over) return false
     const record = this.room.record()
-    const cards = [...documents.closed.cards, cardOf(number, over, this.room.facts())]
+    const cards = () => [...documents.closed.cards, cardOf(number, over, this.room.facts())]
     const kept = { ...record, documents: record.documents.filter((name) => name !== over.name) }
     this.leaving = [...this.leaving, over.name]
     const change = closedChange(record.room, number, over.doc, over.arrivals)
-    const stored = await this.room.store({ history: { cards, leaving: this.leaving } }, kept, [change])
+    this.isWriting = true
+    const stored = await this.room.store({ history: { cards: cards(), leaving: this.leaving } }, kept, [
+      change,
+    ])
     if (!stored) {
+      this.isWriting = false
       this.leaving = this.leaving.filter((name) => name !== over.name)
+      this.clock.after(persistAgainMs, () => void this.closeOver())
       return false
     }
-    await documents.wasClosed(over, cards)
+    const held = this.isLookedAt(over) ? await documents.closed.openAhead(number) : undefined
+    // Somebody may have looked at the room while it was written.
+    const closed = documents.wasClosed(over, cards(), held)
+    this.isWriting = false
+    await closed
+    this.isFoundIn(over)
     options.deps.diagnostics.count('segment/closed')
     await this.erase()
     this.room.onChange()

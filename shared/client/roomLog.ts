@@ -108,7 +108,7 @@ export class RoomLog implements LogChannelOwner {
   /** Everything is taken in once more: something of it was lost here. */
   takeAgain(): void {
     this.taken = 0 as FrameNumber
-    this.opened?.reopen()
+    this.opened?.restart()
   }
 
   /** Asks the relay for what it has. */

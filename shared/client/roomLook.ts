@@ -2,7 +2,7 @@
  * What a room looks like at the moment, put together when it is asked for and kept until something changes. Much changes about a
  * room without a word being said in it, so the entries and what they say of each other are kept apart.
  */
-import type { EntryId, UserId } from '../foundation/ids.ts'
+import type { UserId } from '../foundation/ids.ts'
 import type { Refusal } from '../protocol/refusal.ts'
 import type { Conversation } from '../room/conversation.ts'
 import { viewOf } from '../room/group.ts'
@@ -59,28 +59,6 @@ export class RoomLook {
     const known = this.factsBySegments.get(key) ?? this.factsNow(segments, this.saidOf(segments, key))
     this.factsBySegments.set(key, known)
     return known
-  }
-
-  /** The segments in memory around an entry; undefined when it is in none of them. */
-  segmentsAround(entry: EntryId): readonly HeldDocument[] | undefined {
-    const { documents } = this.room
-    const latest = documents.latest()
-    const at = documents.holding(entry)
-    if (!at) return undefined
-    if (latest.includes(at)) return latest
-    const held = documents.segments()
-    const around = [at]
-    for (let index = held.indexOf(at) - 1; index >= 0; index -= 1) {
-      const before = held[index]
-      if (!before || numberOf(before) !== numberOf(around[0]) - 1) break
-      around.unshift(before)
-    }
-    for (let index = held.indexOf(at) + 1; index < held.length; index += 1) {
-      const after = held[index]
-      if (!after || numberOf(after) !== numberOf(around.at(-1)) + 1) break
-      around.push(after)
-    }
-    return around
   }
 
   said(): readonly Placed[] {
@@ -142,13 +120,16 @@ export class RoomLook {
     const { documents } = this.room
     const numbers = new Set(segments.map(numberOf))
     const cards = documents.closed.cards.filter(({ number, unread }) => unread > 0 && !numbers.has(number))
-    const first = cards[0]
-    const open = segments.at(-1) === documents.newest() ? [] : documents.openSegments()
-    const newer = open.length > 0 ? shownRoomOf(this.factsOf(open)).unread : []
+    const open = documents.openSegments()
+    const [row, ...rows] = segments.some((segment) => open.some((each) => each === segment))
+      ? []
+      : shownRoomOf(this.factsOf(open)).unread
+    const first = [...cards].sort((a, b) => a.firstUnreadMs - b.firstUnreadMs)[0]
+    const isOpen = row && (first === undefined || row.atMs < first.firstUnreadMs)
     return {
-      unread: cards.reduce((sum, { unread }) => sum + unread, 0) + newer.length,
-      firstUnread: first?.firstUnread ?? newer[0]?.id,
-      before: first !== undefined && first.number < numberOf(segments[0]),
+      unread: cards.reduce((sum, { unread }) => sum + unread, row ? rows.length + 1 : 0),
+      firstUnread: isOpen ? row.id : first?.firstUnread,
+      firstUnreadMs: isOpen ? row.atMs : (first?.firstUnreadMs ?? 0),
     }
   }
 }

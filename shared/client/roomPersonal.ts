@@ -104,12 +104,11 @@ export class PersonalRecords {
   }
 
   static async open(store: Store, room: RoomId): Promise<PersonalRecords> {
-    const written = await readRecord(store, keyOf(room, 'draft'), draft)
     const rest = await readRecord(store, keyOf(room, 'personal'), kept)
     return new PersonalRecords(store, room, {
       ...noPersonal,
       ...(rest && { ...rest, hidden: new Set(rest.hidden) }),
-      ...(written && { draft: written }),
+      draft: await loadDraft(store, room),
     })
   }
 
@@ -156,6 +155,11 @@ export class PersonalRecords {
     if (name === 'draft') return encode(draft, written)
     return encode(kept, { ...rest, hidden: [...rest.hidden].slice(-maxHidden) })
   }
+}
+
+/** What is being written in a room that need not be open; nothing when its record cannot be read. */
+export async function loadDraft(store: Store, room: RoomId): Promise<Draft> {
+  return (await readRecord(store, keyOf(room, 'draft'), draft)) ?? noDraft
 }
 
 /** A character takes at most three bytes for each of its UTF-16 units. */

@@ -10,6 +10,7 @@ import type { PresenceOwner } from './roomPresence.ts'
 export function receiptOwnerOf(room: Room, { name, document }: HeldDocument): ReceiptOwner {
   const { options } = room
   return {
+    self: room.self,
     device: options.device.id,
     enabled: () => options.preferences().receipts && room.membership.record.phase === 'open',
     people: () => room.people(),

@@ -24,7 +24,7 @@ import { type NewFrame, newFrame } from '../protocol/frame.ts'
 import { limits } from '../protocol/limits.ts'
 import { type StoredArrivals, storedArrivals } from '../room/arrivals.ts'
 import { type InviteCertificate, inviteCertificate } from '../room/invite.ts'
-import { type SegmentCard, segmentCards } from './segmentCard.ts'
+import { formerCards, type SegmentCard, segmentCards } from './segmentCard.ts'
 import type { RoomKind } from './views.ts'
 
 /** `entering`: the door commit is on its way and may have been taken. `removed`: readable, nothing more. */
@@ -142,9 +142,10 @@ export interface HistoryRecord {
   readonly leaving: readonly string[]
 }
 
-export const historyRecord: Codec<HistoryRecord> = versioned(
-  1,
-  struct<HistoryRecord>({ cards: segmentCards, leaving: list(text(64), 64) }),
+const leaving = list(text(64), 64)
+export const historyRecord: Codec<HistoryRecord> = versions<HistoryRecord>(
+  { version: 2, codec: struct<HistoryRecord>({ cards: segmentCards, leaving }), holds: () => true },
+  { version: 1, codec: struct<HistoryRecord>({ cards: formerCards, leaving }), holds: () => false },
 )
 
 export const maxHistoryBytes = 8 * 1024 * 1024

@@ -140,8 +140,12 @@ export class RoomSpeech {
     return dropped.ok ? ok() : dropped
   }
 
-  private delete(live: HeldDocument, targets: readonly EntryId[], shown: ShownDeletion = {}) {
-    return this.inTurn((alongside) => live.sayDelete(targets, { ...shown, alongside }))
+  /** In the document of that name as it is by then: before this turn came it may have closed. */
+  private delete({ name }: HeldDocument, targets: readonly EntryId[], shown: ShownDeletion = {}) {
+    return this.inTurn(async (alongside) => {
+      const place = await this.room.documents.at(name)
+      return place ? place.sayDelete(targets, { ...shown, alongside }) : ok(undefined)
+    })
   }
 
   private inTurn<T>(

@@ -22,7 +22,8 @@ export interface StoredRoom {
   readonly membership: Membership
   readonly documents: RoomDocuments
   readonly personal: PersonalRecords
-  historyNow(): HistoryRecord
+  /** Undefined: it is on its way to the disk already. */
+  historyNow(): HistoryRecord | undefined
   /** Everything up to here was taken in and needs no second look. */
   answered(): FrameNumber
   /** Everything so far is stored. */
@@ -88,7 +89,9 @@ export class RoomStorage {
     const due = this.recordsBehind || changes.record ? this.records() : { ...changes, ...this.recordsDue() }
     const durability = due.group ? 'strict' : 'relaxed'
     const history = this.room.historyNow()
-    const stored = flushed.ok ? await this.store({ ...due, cursor, history }, durability) : flushed
+    const stored = flushed.ok
+      ? await this.store({ ...due, cursor, ...(history && { history }) }, durability)
+      : flushed
     if (!flushed.ok) this.room.onStored(flushed.error)
     if (stored.ok) this.recordsBehind &&= due.record !== membership.record
     else this.notPersisted(changes)

@@ -3,7 +3,6 @@ import type { EntryId } from '../foundation/ids.ts'
 import { hlcMs } from '../room/entry.ts'
 import { deliveryOf, recipientsOf } from './delivery.ts'
 import type { RoomFacts } from './roomFacts.ts'
-import type { SegmentCard } from './segmentCard.ts'
 import {
   personOf,
   pictureOf,
@@ -27,6 +26,7 @@ export function roomViewOf(facts: RoomFacts, window: RoomWindow): RoomView {
   const { record, personal } = facts
   return {
     id: record.room,
+    preview: false,
     kind: record.kind,
     name: shown.info?.name ?? '',
     topic: shown.info?.topic ?? '',
@@ -66,40 +66,6 @@ function newestOf(rows: readonly ShownRow[], limit: number): Span {
 
 function rowsWanted(count: number, max: number): number {
   return Math.min(max, Math.max(0, Math.floor(count) || 0))
-}
-
-/** Which neighbours of the segments that a view was made of it needs: for more rows, or for rows whose times overlap with its own. */
-export function sidesWanted(
-  { items }: RoomView,
-  window: RoomWindow,
-  {
-    cards,
-    first,
-    last,
-  }: { readonly cards: readonly SegmentCard[]; readonly first: number; readonly last: number },
-): { readonly older: boolean; readonly newer: boolean } {
-  const at = window.kind === 'around' ? items.findIndex(({ id }) => id === window.entry) : -1
-  const before = at < 0 ? items.length : at
-  const after = at < 0 ? 0 : items.length - 1 - at
-  const wanted =
-    at < 0
-      ? sizeOf(window)
-      : {
-          before: window.kind === 'around' ? window.before : 0,
-          after: window.kind === 'around' ? window.after : 0,
-        }
-  const olderCard = cards.find(({ number }) => number === first - 1)
-  const newerCard = cards.find(({ number }) => number === last + 1)
-  const oldestMs = items[0]?.atMs ?? 0
-  const newestMs = items.at(-1)?.atMs ?? 0
-  return {
-    older: olderCard !== undefined && (before < wanted.before || olderCard.toMs >= oldestMs),
-    newer: newerCard !== undefined && (after < wanted.after || newerCard.fromMs <= newestMs),
-  }
-}
-
-function sizeOf(window: RoomWindow): { readonly before: number; readonly after: number } {
-  return { before: window.kind === 'newest' ? window.limit : window.before + window.after + 1, after: 0 }
 }
 
 function membersOf(shown: ShownRoom): readonly MemberView[] {

@@ -3,11 +3,11 @@
  * everything else goes on meanwhile. Finds what stands now: edited texts as they read, nothing that was deleted or hidden.
  * Closed segments are brought one at a time and let go again.
  */
-import type { RoomId } from '../foundation/ids.ts'
+import type { EntryId, RoomId } from '../foundation/ids.ts'
 import type { Clock } from '../foundation/ports.ts'
 import { findTerms, termsOf } from '../foundation/searchText.ts'
 import type { Row } from '../room/conversation.ts'
-import { personOf, type ShownRoom } from './shownRoom.ts'
+import { personOf, pictureOf, type ShownRoom } from './shownRoom.ts'
 import type { SearchHit, SearchQuery, SearchView } from './views.ts'
 
 /** Newer hits than these are shown; who wants older ones looks for more words. */
@@ -16,17 +16,23 @@ export const maxHits = 200
 const turnMessages = 500
 
 /** A room's history backwards: the newest part first, each part whole. */
-export type HistoryBack = AsyncGenerator<ShownRoom, void>
+export type HistoryBack = AsyncGenerator<HistoryPart, void>
+
+export interface HistoryPart {
+  readonly shown: ShownRoom
+  /** The number of the segment an entry of this part stands in. */
+  readonly segmentOf: (entry: EntryId) => number
+}
 
 /** The returned function ends it. */
 export function startSearch(
   query: SearchQuery,
-  rooms: readonly (readonly [RoomId, HistoryBack])[],
+  rooms: () => Promise<readonly (readonly [RoomId, HistoryBack])[]>,
   { clock, listener }: { readonly clock: Clock; readonly listener: (view: SearchView) => void },
 ): () => void {
-  const search = new Search(query, rooms)
   let ended = false
   const run = async () => {
+    const search = new Search(query, await rooms())
     while (!ended) {
       await search.look(turnMessages)
       if (ended) return
@@ -46,7 +52,7 @@ interface Unlooked {
   readonly room: RoomId
   readonly back: HistoryBack
   /** The part that is looked at; undefined before the first. */
-  shown: ShownRoom | undefined
+  part: HistoryPart | undefined
   rows: readonly Row[]
   /** Rows before this one have not been looked at. */
   left: number
@@ -64,7 +70,7 @@ class Search {
     const wanted = this.terms.length === 0 ? [] : rooms
     this.unlooked = wanted
       .filter(([room]) => query.room === undefined || query.room === room)
-      .map(([room, back]) => ({ room, back, shown: undefined, rows: [], left: 0 }))
+      .map(([room, back]) => ({ room, back, part: undefined, rows: [], left: 0 }))
   }
 
   isDone(): boolean {
@@ -95,7 +101,7 @@ class Search {
       while (each.left === 0 && !exhausted.has(each)) {
         const part = await each.back.next()
         if (part.done) exhausted.add(each)
-        else Object.assign(each, { shown: part.value, ...messagesOf(part.value) })
+        else Object.assign(each, { part: part.value, ...messagesOf(part.value.shown) })
       }
     if (exhausted.size > 0) this.unlooked = this.unlooked.filter((each) => !exhausted.has(each))
   }
@@ -106,14 +112,14 @@ class Search {
       undefined,
     )
     const row = newest?.rows[newest.left - 1]
-    const { room, shown } = newest ?? {}
-    if (!newest || !room || !shown || !row) return
+    const { room, part } = newest ?? {}
+    if (!newest || !room || !part || !row) return
     newest.left -= 1
-    const { text } = shown.conversation.textOf(row.placed)
+    const { text } = part.shown.conversation.textOf(row.placed)
     this.looked += 1
     this.oldestMs = Math.min(this.oldestMs ?? row.atMs, row.atMs)
     const found = findTerms(text, this.terms)
-    if (found) this.hits.push(hitOf({ room, shown }, row, { text, found }))
+    if (found) this.hits.push(hitOf({ room, part }, row, { text, found }))
   }
 }
 
@@ -127,14 +133,17 @@ function nextMs({ rows, left }: Unlooked): number {
 }
 
 function hitOf(
-  { room, shown }: Pick<Unlooked, 'room'> & { readonly shown: ShownRoom },
+  { room, part }: Pick<Unlooked, 'room'> & { readonly part: HistoryPart },
   { id, atMs, placed }: Row,
   what: Pick<SearchHit, 'text' | 'found'>,
 ): SearchHit {
+  const { shown, segmentOf } = part
   const { user } = placed.entry
   return {
     ...{ room, entry: id, atMs, ...what },
     ...personOf(user, shown),
+    segment: segmentOf(id),
+    picture: pictureOf(shown.profiles.get(user)),
     kind: shown.facts.record.kind,
     roomName: shown.info?.name ?? '',
     own: user === shown.facts.self,

@@ -73,10 +73,11 @@ export function unreadOf({ unread, facts }: ShownRoom): {
   readonly firstUnread: EntryId | undefined
 } {
   const { elsewhere } = facts
-  const here = unread[0]?.id
+  const [here] = unread
+  const isHere = here && (elsewhere.firstUnread === undefined || here.atMs <= elsewhere.firstUnreadMs)
   return {
     unread: unread.length + elsewhere.unread,
-    firstUnread: elsewhere.before ? elsewhere.firstUnread : (here ?? elsewhere.firstUnread),
+    firstUnread: isHere ? here.id : elsewhere.firstUnread,
   }
 }
 

@@ -50,8 +50,12 @@ async function openStored(
   const kept = await documents.open(name, doc)
   if (!kept.ok) return kept
   const document = create(doc)
-  const whole = load(document) && doc.store.pendingStructs === null && !document.unopened().some(isAltered)
-  return ok({ doc, kept: kept.value, document, whole })
+  return ok({ doc, kept: kept.value, document, whole: isSound({ doc, document }) })
+}
+
+/** Loads what the Yjs document holds; whether it is what was once taken in. */
+export function isSound({ doc, document }: Pick<SoundDocument, 'doc' | 'document'>): boolean {
+  return load(document) && doc.store.pendingStructs === null && !document.unopened().some(isAltered)
 }
 
 /** Everything held opened when it came in: only what its epoch's keys are missing for may be closed now. */

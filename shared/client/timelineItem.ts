@@ -73,7 +73,7 @@ function reactionView({ emoji, people }: Reaction, shown: ShownRoom): ReactionVi
 }
 
 /** What this person hid is not quoted either. */
-function quoteOf({ entry, segment }: Reply, shown: ShownRoom): QuoteView {
+export function quoteOf({ entry, segment }: Reply, shown: ShownRoom): QuoteView {
   const { conversation, facts } = shown
   const row = facts.personal.hidden.has(entry) ? undefined : conversation.rowOf(entry)
   if (row?.kind === 'message') {

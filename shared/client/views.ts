@@ -184,6 +184,8 @@ export type RoomWindow =
 
 export interface RoomView {
   readonly id: RoomId
+  /** As it was last seen: the room itself is being opened. Everything can be asked of it already. */
+  readonly preview: boolean
   readonly kind: RoomKind
   readonly name: string
   readonly topic: string
@@ -229,6 +231,9 @@ export interface SearchQuery {
 
 export interface SearchHit extends PersonView {
   readonly room: RoomId
+  /** For a window around it. */
+  readonly segment: number
+  readonly picture: PictureId | undefined
   readonly kind: RoomKind
   readonly roomName: string
   readonly entry: EntryId

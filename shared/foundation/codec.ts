@@ -202,6 +202,11 @@ export function text(maxBytes: number): Codec<string> {
   }
 }
 
+/** A text under a branded name. */
+export function brandedText<T extends string>(maxBytes: number): Codec<T> {
+  return text(maxBytes) as unknown as Codec<T>
+}
+
 /** At most `max` items after their count. Every item must take at least one byte. */
 export function list<T>(item: Codec<T>, max: number): Codec<readonly T[]> {
   const count = uint(max)

@@ -23,7 +23,15 @@ export interface StoreChange {
   readonly value?: Uint8Array
 }
 
-export const storeTables = ['profile', 'rooms', 'keys', 'outgoing', 'cursors', 'segments'] as const
+export const storeTables = [
+  'profile',
+  'rooms',
+  'keys',
+  'outgoing',
+  'cursors',
+  'segments',
+  'previews',
+] as const
 export type StoreTable = (typeof storeTables)[number]
 
 export type StoreError =

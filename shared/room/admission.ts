@@ -14,6 +14,7 @@ import { type ChainedEntry, chainEntry, isGenuine, noLink, type OpenedEntry } fr
 import type { EntryContext } from './entryContext.ts'
 import { type EntryIndex, type Warrant, warrantsOf } from './entryIndex.ts'
 import { type HeldRun, type OpenedBlock, openBlock, type Stretch } from './openedBlock.ts'
+import type { UnpackError } from './packedUpdate.ts'
 import { type GrammarFault, readUpdate, type UpdateBounds } from './readUpdate.ts'
 import type { LooseEntry, OpenError } from './sealedEntry.ts'
 import { writeUpdate } from './structs.ts'
@@ -27,6 +28,7 @@ export const stateBounds: UpdateBounds = { maxBytes: 16 * 1024 * KiB, maxStructs
 
 export type AdmissionRefusal =
   | { readonly kind: GrammarFault }
+  | UnpackError
   | OpenError
   | WarrantError
   | { readonly kind: 'gap' } // begins beyond what is held of that run

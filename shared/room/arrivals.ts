@@ -6,12 +6,18 @@
  * Mutable, owned by one room; stored beside the cursor.
  */
 import { brandedUint, type Codec, list, struct, uint } from '../foundation/codec.ts'
-import type { FrameNumber } from '../foundation/ids.ts'
+import type { Epoch, FrameNumber } from '../foundation/ids.ts'
 
 /** The frame that first carried something. `stampMs` is the relay's clock. */
 export interface Arrival {
   readonly number: FrameNumber
   readonly stampMs: number
+}
+
+/** A frame that is being taken in. */
+export interface FrameArrival extends Arrival {
+  /** Whose key sealed it. */
+  readonly epoch: Epoch
 }
 
 interface Stretch extends Arrival {

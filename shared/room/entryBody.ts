@@ -12,7 +12,6 @@ import {
   brandedUint,
   bytes,
   type Codec,
-  checked,
   decode,
   encode,
   fixed,
@@ -21,7 +20,6 @@ import {
   oneOf,
   optional,
   orElse,
-  readOnly,
   struct,
   text,
   uint,
@@ -37,11 +35,10 @@ import {
   type Hlc,
   kindNumbers,
   type Mention,
-  type ReceiptRun,
-  type ReceiptStep,
   type Reply,
   type WarrantRange,
 } from './entry.ts'
+import { deliveredOnly, longReceipt, shortReceipt } from './receiptForms.ts'
 import { runClasses, runRandomBytes } from './run.ts'
 
 type KnownBody = Exclude<EntryBody, { readonly kind: 'unknown' }>
@@ -53,6 +50,8 @@ const picture = optional(bytes(entryLimits.maxPictureBytes))
 const reply = struct<Reply>({ entry: hexId<EntryId>(20), segment: uint(maxSegmentNumber) })
 const saidText = text(entryLimits.maxTextBytes)
 const always = () => true
+/** Written no more. */
+const never = () => false
 
 const warrantRanges = list(
   struct<WarrantRange>({
@@ -71,18 +70,6 @@ const units = uint(entryLimits.maxTextBytes)
 const mentions = orElse(
   [],
   list(struct<Mention>({ user: hexId<UserId>(32), from: units, length: units }), entryLimits.maxMentions),
-)
-
-const steps = checked(list(struct<ReceiptStep>({ to: clock, atMs: uint() }), entryLimits.maxSteps), (value) =>
-  value.every(({ to }, index) => index === 0 || to > (value[index - 1]?.to ?? 0)),
-)
-
-/** What version 1 said of delivery, as one step for each run. */
-const deliveredOnly: Codec<Fields<'receipt'>> = readOnly(
-  struct({ covered: list(struct({ client: uint(), clock }), entryLimits.maxCovered), atMs: uint() }),
-  ({ covered, atMs }) => ({
-    runs: covered.map(({ client, clock: to }) => ({ client, delivered: [{ to, atMs }], read: [] })),
-  }),
 )
 
 const knownBody: Codec<KnownBody> = variants<KnownBody>({
@@ -120,17 +107,9 @@ const knownBody: Codec<KnownBody> = variants<KnownBody>({
   receipt: [
     kindNumbers.receipt,
     versions<Fields<'receipt'>>(
-      { version: 1, codec: deliveredOnly, holds: () => false },
-      {
-        version: 2,
-        codec: struct({
-          runs: list(
-            struct<ReceiptRun>({ client: uint(), delivered: steps, read: steps }),
-            entryLimits.maxCovered,
-          ),
-        }),
-        holds: always,
-      },
+      { version: 1, codec: deliveredOnly, holds: never },
+      { version: 2, codec: longReceipt, holds: never },
+      { version: 3, codec: shortReceipt, holds: always },
     ),
   ],
   profile: [

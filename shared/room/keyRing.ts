@@ -47,6 +47,8 @@ export interface RingRow extends EpochKeys {
   readonly roster: readonly RosterDevice[]
 }
 
+type KnownDevice = Omit<RosterDevice, 'admin'>
+
 /** Rows by rising epoch. */
 export interface KeyRing {
   readonly rows: readonly RingRow[]
@@ -141,7 +143,7 @@ export function decodeKeyRing(
 ): Result<KeyRing, KeyRingError> {
   const stored = decode(storedRing, encoded, maxBytes)
   if (!stored.ok) return stored
-  const devices: Omit<RosterDevice, 'admin'>[] = []
+  const devices: KnownDevice[] = []
   for (const encodedChain of stored.value.chains) {
     const device = deviceOfChain(encodedChain)
     if (!device) return fail({ kind: 'bad-certificate' })
@@ -149,20 +151,32 @@ export function decodeKeyRing(
   }
   const rows: RingRow[] = []
   for (const { members, admins, ...row } of stored.value.rows) {
-    const roster: RosterDevice[] = []
-    for (const index of members) {
-      const device = devices[index]
-      if (!device) return fail({ kind: 'bad-row' })
-      roster.push({ ...device, admin: admins.includes(index) })
-    }
+    const roster = rosterOf(members, admins, devices)
     const previous = rows.at(-1)
-    if (previous && previous.epoch >= row.epoch) return fail({ kind: 'bad-row' })
+    if (!roster || (previous && previous.epoch >= row.epoch)) return fail({ kind: 'bad-row' })
     rows.push({ ...row, roster })
   }
   return ok({ rows })
 }
 
-function deviceOfChain(encodedChain: Uint8Array): Omit<RosterDevice, 'admin'> | undefined {
+/** In the order of `members`. Each stands once and every admin is a member, else `undefined` (K1). */
+function rosterOf(
+  members: readonly number[],
+  admins: readonly number[],
+  devices: readonly KnownDevice[],
+): readonly RosterDevice[] | undefined {
+  const present = new Set(members)
+  const leading = new Set(admins)
+  if (present.size < members.length || leading.size < admins.length) return undefined
+  if (admins.some((index) => !present.has(index))) return undefined
+  const roster = members.flatMap((index) => {
+    const device = devices[index]
+    return device ? { ...device, admin: leading.has(index) } : []
+  })
+  return roster.length === members.length ? roster : undefined
+}
+
+function deviceOfChain(encodedChain: Uint8Array): KnownDevice | undefined {
   const chain = decodeChain(encodedChain)
   if (!chain.ok) return undefined
   const verified = verifyChain(chain.value)

@@ -145,6 +145,10 @@ function thinned(runs: readonly ReceiptRun[], count: number): ReceiptBody {
   }
 }
 
+export function callsForReceipt({ user, kind }: OpenedEntry, self: UserId): boolean {
+  return user !== self && (kind === 'message' || kind === 'unknown')
+}
+
 /** How far others' messages are here, per run. What does not open is not here yet, nor is what comes after it. */
 export function arrivedOf(
   entries: readonly OpenedEntry[],
@@ -152,9 +156,9 @@ export function arrivedOf(
   unopened: readonly EntryPlace[] = [],
 ): Watermark {
   const arrived = new Map<number, number>()
-  for (const { client, clock, user, kind } of entries)
-    if (user !== self && (kind === 'message' || kind === 'unknown'))
-      arrived.set(client, Math.max(arrived.get(client) ?? 0, clock + 1))
+  for (const entry of entries)
+    if (callsForReceipt(entry, self))
+      arrived.set(entry.client, Math.max(arrived.get(entry.client) ?? 0, entry.clock + 1))
   const closedFrom = new Map<number, number>()
   for (const { client, clock } of unopened)
     closedFrom.set(client, Math.min(closedFrom.get(client) ?? clock, clock))

@@ -28,6 +28,7 @@ import { HybridClock } from './hybridClock.ts'
 import { loadEntries, type UnopenedEntry } from './loadEntries.ts'
 import { type OwnUpdate, ownDifference } from './ownDifference.ts'
 import { createOwnRuns, type OwnRuns, type Prepared } from './ownRuns.ts'
+import { type PackingRoom, packUpdate, type UpdateForm, unpackUpdate } from './packedUpdate.ts'
 import { readOwnUpdate, type UpdateBounds } from './readUpdate.ts'
 import type { RoomKeys } from './roomKeys.ts'
 import { clientsOf, lengthOfRun } from './storedStructs.ts'
@@ -56,6 +57,8 @@ export interface AdmitOptions {
   /** The epoch of the frame that carries the update, where a frame does. */
   readonly carriedIn?: Epoch
   readonly bounds?: UpdateBounds
+  /** How the update is written down; without it: plain. */
+  readonly form?: UpdateForm
 }
 
 export interface DocumentChange {
@@ -89,6 +92,8 @@ export interface RoomDocument {
   restore(update: Uint8Array): Result<void, AdmissionRefusal>
   /** Checks; changes nothing. */
   admit(update: Uint8Array, options?: AdmitOptions): Result<Admitted, AdmissionRefusal>
+  /** An update of runs that are held, as it travels. */
+  packed(update: Uint8Array): Uint8Array
   /** After the admitted update was applied. */
   settle(admitted: Admitted): void
   entries(): readonly OpenedEntry[]
@@ -180,9 +185,19 @@ class HeldDocument implements RoomDocument {
 
   admit(
     update: Uint8Array,
-    { carriedIn, bounds = frameBounds }: AdmitOptions = {},
+    { carriedIn, bounds = frameBounds, form = 'plain' }: AdmitOptions = {},
   ): Result<Admitted, AdmissionRefusal> {
-    return admitUpdate(update, this.holdings, { context: this.context, bounds, carriedIn })
+    const plain = form === 'packed' ? unpackUpdate(update, this.packing(), bounds) : ok(update)
+    if (!plain.ok) return plain
+    return admitUpdate(plain.value, this.holdings, { context: this.context, bounds, carriedIn })
+  }
+
+  packed(update: Uint8Array): Uint8Array {
+    return packUpdate(readOwnUpdate(update), this.packing())
+  }
+
+  private packing(): PackingRoom {
+    return { context: this.context, runOf: (client) => this.index.runOf(client) }
   }
 
   settle(admitted: Admitted): void {

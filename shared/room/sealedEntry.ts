@@ -2,13 +2,14 @@
  * Sealed entries: the bytes of one item of a document, and back.
  *
  * Form, PROTOCOL.md E3: version 1 ‖ epoch ‖ XChaCha20-Poly1305 { device hint 8 ‖ run random 16 ‖ class ‖ hlc ‖ kind ‖
- * target (0, or 1 and 20 bytes) ‖ signature 64 ‖ body padded with Padmé }; associated data: room, document, epoch.
+ * target (0, or 1 and 20 bytes) ‖ signature 64 ‖ body padded with Padmé }; associated data: room, document, epoch. The nonce
+ * follows from what is sealed: who holds key and contents makes the same bytes again, so they need not travel (packedUpdate.ts).
  *
  * `openEntry` needs no order: it unseals, finds the device in the roster of the entry's epoch and binds the run to the client
  * id. It checks no signature and no chain: those are `chainEntry` and `isGenuine` in chainedEntry.ts.
  */
-import { aeadOverheadBytes, openBytes, sealBytes } from '../crypto/aead.ts'
-import { hash } from '../crypto/hash.ts'
+import { aeadOverheadBytes, nonceBytes, openBytes, sealAt } from '../crypto/aead.ts'
+import { deriveKey, hash } from '../crypto/hash.ts'
 import { pad, padmeLength, unpad } from '../crypto/padding.ts'
 import { type SigningKey, signatureBytes } from '../crypto/signature.ts'
 import { concatBytes, equalBytes, fromHex, toHex } from '../foundation/bytes.ts'
@@ -26,7 +27,6 @@ import {
   versioned,
 } from '../foundation/codec.ts'
 import type { EntryId, Epoch, UserId } from '../foundation/ids.ts'
-import type { Random } from '../foundation/ports.ts'
 import { fail, ok, type Result } from '../foundation/result.ts'
 import {
   type ChainedEntry,
@@ -43,7 +43,7 @@ import type { EntryContext } from './entryContext.ts'
 import { fixedUint } from './fixedUint.ts'
 import { clientIdOf, type Run, runClasses, runRandomBytes } from './run.ts'
 
-const hintBytes = 8
+export const hintBytes = 8
 /** Everything of an item but its body, at its longest. */
 const maxHeaderBytes = 160
 export const maxSealedEntryBytes = padmeLength(entryLimits.maxBodyBytes) + aeadOverheadBytes + maxHeaderBytes
@@ -109,7 +109,7 @@ const contents: Codec<Contents> = struct<Contents>({
 export function sealEntry(
   draft: EntryDraft,
   context: EntryContext,
-  by: { readonly key: SigningKey; readonly random: Random },
+  by: { readonly key: SigningKey },
 ): SealedEntry {
   const { number: kindNumber, bytes } = encodeBody(draft.body)
   if (bytes.length > entryLimits.maxBodyBytes) throw new RangeError('body too long')
@@ -119,14 +119,54 @@ export function sealEntry(
   const signature = signEntry(signedBytes(entry, draft.previous, context), by.key)
   const { random, runClass } = draft.run
   const { hlc, target } = draft
-  const plain = { hint: hintOf(draft.run), random, runClass, hlc, kindNumber, target, signature, padded }
+  const hint = hintOf(draft.run)
+  const sealed = sealBare(
+    { epoch, hint, random, runClass, hlc, kindNumber, target, signature, bytes },
+    context,
+  )
+  if (!sealed) throw new Error('the newest epoch has no keys')
+  return { sealed, chained: chainEntry({ ...entry, signature }, draft.previous, context) }
+}
+
+/** What is sealed of an entry, without its seal and its padding. */
+export interface BareEntry extends Omit<Contents, 'padded'> {
+  readonly epoch: Epoch
+  /** The body's. */
+  readonly bytes: Uint8Array
+}
+
+/** Always the same for the same; `undefined` when the epoch's keys are not here. */
+export function sealBare(
+  { epoch, bytes, ...rest }: BareEntry,
+  context: EntryContext,
+): Uint8Array | undefined {
   const key = sealingKeyAt(epoch, context)
-  if (!key) throw new Error('the newest epoch has no keys')
-  const inner = sealBytes(key, encode(contents, plain), associatedOf(epoch, context), by.random)
-  return {
-    sealed: encode(envelope, { epoch, sealed: inner }),
-    chained: chainEntry({ ...entry, signature }, draft.previous, context),
-  }
+  if (!key) return undefined
+  const plain = encode(contents, { ...rest, padded: pad(bytes) })
+  const associated = associatedOf(epoch, context)
+  const nonce = deriveKey(key, 'castlinker entry nonce 1', nonceBytes, associated, plain)
+  return encode(envelope, { epoch, sealed: concatBytes(nonce, sealAt({ key, nonce }, plain, associated)) })
+}
+
+/** What `sealBare` made these bytes of; `undefined` when it was not it: earlier versions took a nonce by chance. */
+export function bareOf(sealed: Uint8Array, context: EntryContext): BareEntry | undefined {
+  const opened = openContents(sealed, context)
+  if (!opened.ok) return undefined
+  const { padded: _, ...bare } = opened.value
+  const again = sealBare(bare, context)
+  return again && equalBytes(again, sealed) ? bare : undefined
+}
+
+function openContents(sealed: Uint8Array, context: EntryContext): Result<BareEntry & Contents, OpenError> {
+  const outer = decode(envelope, sealed, maxSealedEntryBytes)
+  if (!outer.ok) return fail({ kind: 'not-an-entry' })
+  const { epoch } = outer.value
+  const key = sealingKeyAt(epoch, context)
+  if (!key) return fail({ kind: 'epoch-unknown', epoch })
+  const plain = openBytes(key, outer.value.sealed, associatedOf(epoch, context))
+  const inner = plain && decode(contents, plain, maxSealedEntryBytes)
+  const bytes = inner?.ok ? bodyIn(inner.value.padded) : undefined
+  return inner?.ok && bytes ? ok({ ...inner.value, epoch, bytes }) : fail({ kind: 'not-an-entry' })
 }
 
 /** An entry that opened, still without a place in its chain. */
@@ -137,18 +177,11 @@ export function openEntry(
   place: EntryPlace,
   context: EntryContext,
 ): Result<LooseEntry, OpenError> {
-  const outer = decode(envelope, sealed, maxSealedEntryBytes)
-  if (!outer.ok) return fail({ kind: 'not-an-entry' })
-  const { epoch } = outer.value
-  const key = sealingKeyAt(epoch, context)
-  if (!key) return fail({ kind: 'epoch-unknown', epoch })
-  const plain = openBytes(key, outer.value.sealed, associatedOf(epoch, context))
-  const inner = plain && decode(contents, plain, maxSealedEntryBytes)
-  const bytes = inner?.ok ? bodyIn(inner.value.padded) : undefined
-  if (!inner?.ok || !bytes) return fail({ kind: 'not-an-entry' })
-  const author = authorOf(inner.value, epoch, { place, context })
+  const opened = openContents(sealed, context)
+  if (!opened.ok) return opened
+  const author = authorOf(opened.value, opened.value.epoch, { place, context })
   if (!author.ok) return author
-  const { hlc, kindNumber, target, signature, padded, runClass } = inner.value
+  const { epoch, bytes, hlc, kindNumber, target, signature, padded, runClass } = opened.value
   if (classOfKind(kindNumber) !== runClass) return fail({ kind: 'run-class' })
   const body = decodeBody(kindNumber, bytes)
   const said = { epoch, hlc, kindNumber, body, target, signature, bodyHash: bodyHashOf(padded) }

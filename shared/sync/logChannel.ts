@@ -57,6 +57,8 @@ export interface LogChannel {
   signal(body: Uint8Array): void
   /** Proves and opens again: a newer key is there, or a refusal may have passed. */
   reopen(): void
+  /** Asks anew from the cursor, on a channel of its own (R14): what the relay still sends on the old one is nobody's. */
+  restart(): void
   close(): void
 }
 
@@ -170,8 +172,8 @@ class OpenLog implements LogChannel {
     this.inboxBytes = 0
   }
 
-  /** Asks anew from the cursor, on a channel of its own: what the relay still sends on the old one is nobody's. */
-  private restart(): void {
+  restart(): void {
+    if (this.closed) return
     this.breakOff()
     this.registration.release()
     this.registration = this.register()

@@ -6,7 +6,6 @@
  * - a reader that does not read: above the soft limit nothing is pushed and nothing more is handled; above the hard
  *   limit, or stalled for `stalledMs`, it is cut
  */
-import type { WebSocket } from 'ws'
 import type { Random } from '../../shared/foundation/ports.ts'
 import { limits as wire } from '../../shared/protocol/limits.ts'
 import {
@@ -16,12 +15,12 @@ import {
   type RequestId,
 } from '../../shared/protocol/messages.ts'
 import { handleAppend, handleCreate } from './appending.ts'
-import { createBucket } from './bucket.ts'
+import { newBucket, takeFrom } from './bucket.ts'
 import { createInbox, type Inbox } from './inbox.ts'
 import type { LiveLimits } from './limits.ts'
 import { createLine, type SocketLine } from './line.ts'
 import { handleOpen, handleProve, handleReadDoor, handleSignal } from './opening.ts'
-import type { Outbox } from './outbox.ts'
+import type { Outbox, Outlet } from './outbox.ts'
 import { type Core, closeChannel, refuseRequest, type Session, say } from './session.ts'
 
 export const closeCodes = { policy: 1008, internal: 1011, restart: 1012 } as const
@@ -37,10 +36,21 @@ export interface Connection {
   end(): void
 }
 
+/** What is used of a `ws` socket. */
+export interface OpenSocket {
+  on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): unknown
+  on(event: 'error' | 'close', listener: () => void): unknown
+  pause(): void
+  resume(): void
+  close(code: number): void
+  terminate(): void
+}
+
 export interface ConnectionDeps {
   readonly core: Core
   readonly random: Random
-  readonly socket: WebSocket
+  readonly socket: OpenSocket
+  readonly outlet: Outlet
   readonly host: string
   readonly schedule: (outbox: Outbox) => void
   /** It has shown for the first time that it belongs here. */
@@ -66,7 +76,8 @@ export function createConnection(deps: ConnectionDeps): Connection {
     socket.terminate()
   }
   const line = createLine({
-    socket,
+    outlet: deps.outlet,
+    close: (code) => socket.close(code),
     clock: core.clock,
     limits: core.limits,
     schedule: deps.schedule,
@@ -125,8 +136,8 @@ function createSession(
     host,
     challenge: random.bytes(32),
     channels: new Map(),
-    asks: createBucket(core.limits.asks),
-    signals: createBucket(core.limits.signals),
+    asks: newBucket(core.limits.asks),
+    signals: newBucket(core.limits.signals),
     onEarned() {
       if (!life.earned) onEarned()
       life.earned = true
@@ -189,7 +200,7 @@ function handle(session: Session, message: ClientMessage): Promise<void> | undef
   const { core } = session
   if (core.isStopping()) return refuseRequest(session, message.request, { kind: 'stopping' })
   if (message.kind === 'append') return handleAppend(session, message)
-  if (!session.asks.take(core.clock.nowMs()))
+  if (!takeFrom(session.asks, core.limits.asks, core.clock.nowMs()))
     return refuseRequest(session, message.request, { kind: 'too-many' })
   switch (message.kind) {
     case 'prove':

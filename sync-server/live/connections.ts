@@ -1,16 +1,23 @@
 /** All connections of a relay: how many may be, who has overstayed, and how they end. */
-import type { WebSocket } from 'ws'
 import type { Random } from '../../shared/foundation/ports.ts'
-import { type Connection, createConnection } from './connection.ts'
-import { createTickSchedule } from './outbox.ts'
+import { type Connection, createConnection, type OpenSocket } from './connection.ts'
+import { createTickSchedule, type Outlet } from './outbox.ts'
 import type { Core } from './session.ts'
 
 export interface Connections {
   /** 101, or the status to refuse an upgrade with. */
   admission(): 101 | 503
-  accept(socket: WebSocket, host: string): void
+  accept(accepted: Accepted): void
   /** Lets what is being written finish, then closes every socket with 1012. */
   end(): Promise<void>
+}
+
+/** A socket whose handshake is done. */
+export interface Accepted {
+  readonly socket: OpenSocket
+  readonly outlet: Outlet
+  /** The host it was opened to. */
+  readonly host: string
 }
 
 /** How often connections that have overstayed are looked for. */
@@ -33,7 +40,7 @@ export function createConnections({ core, random }: { core: Core; random: Random
       if (core.isStopping() || connections.size >= limits.maxConnections) return 503
       return strangers >= limits.maxStrangers ? 503 : 101
     },
-    accept(socket, host) {
+    accept(accepted) {
       strangers += 1
       const onEarned = () => {
         strangers -= 1
@@ -42,7 +49,7 @@ export function createConnections({ core, random }: { core: Core; random: Random
         if (!earned) strangers -= 1
         connections.delete(connection)
       }
-      const connection = createConnection({ core, random, socket, host, schedule, onEarned, onClosed })
+      const connection = createConnection({ ...accepted, core, random, schedule, onEarned, onClosed })
       connections.add(connection)
     },
     async end() {

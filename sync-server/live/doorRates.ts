@@ -4,14 +4,14 @@
  * within one. Forgets a log once it could take the whole burst again.
  */
 import type { LogId } from '../../shared/foundation/ids.ts'
-import { type Bucket, createBucket } from './bucket.ts'
+import { type Bucket, type BucketLimit, newBucket, takeFrom } from './bucket.ts'
 
 export interface DoorRates {
   /** Takes one entering of this log if it is there. */
   take(log: LogId, nowMs: number): boolean
 }
 
-export function createDoorRates(limit: { readonly burst: number; readonly perSecond: number }): DoorRates {
+export function createDoorRates(limit: BucketLimit): DoorRates {
   /** Those used longest ago first. */
   const rateByLog = new Map<LogId, { readonly bucket: Bucket; readonly usedMs: number }>()
   const refillMs = (limit.burst / limit.perSecond) * 1000
@@ -24,10 +24,10 @@ export function createDoorRates(limit: { readonly burst: number; readonly perSec
   return {
     take(log, nowMs) {
       forget(nowMs)
-      const bucket = rateByLog.get(log)?.bucket ?? createBucket(limit)
+      const bucket = rateByLog.get(log)?.bucket ?? newBucket(limit)
       rateByLog.delete(log)
       rateByLog.set(log, { bucket, usedMs: nowMs })
-      return bucket.take(nowMs)
+      return takeFrom(bucket, limit, nowMs)
     },
   }
 }

@@ -2,14 +2,16 @@
  * The way out of one connection, with its pressure: how much is unsent, since when it is too much, and what then.
  * Above the soft limit it is full until it has drained to the resume limit; above the hard limit it is cut.
  */
-import type { WebSocket } from 'ws'
 import type { Clock } from '../../shared/foundation/ports.ts'
 import type { LiveLimits } from './limits.ts'
-import { createOutbox, type Outbox } from './outbox.ts'
+import { createOutbox, type Outbox, type Outlet } from './outbox.ts'
+import type { SocketMessage } from './socketFrame.ts'
 
 export interface Line {
   /** One protocol message as it stands in a batch. */
   push(part: Uint8Array): void
+  /** The same, made for many. */
+  pushShared(message: SocketMessage): void
   unsentBytes(): number
   /** Ends the connection: something behind it is broken. */
   fail(): void
@@ -25,7 +27,8 @@ export interface SocketLine extends Line {
 }
 
 export interface LineDeps {
-  readonly socket: WebSocket
+  readonly outlet: Outlet
+  readonly close: (code: number) => void
   readonly clock: Clock
   readonly limits: LiveLimits
   readonly schedule: (outbox: Outbox) => void
@@ -35,7 +38,7 @@ export interface LineDeps {
   readonly failCode: number
 }
 
-export function createLine({ socket, clock, limits, ...deps }: LineDeps): SocketLine {
+export function createLine({ clock, limits, ...deps }: LineDeps): SocketLine {
   let fullSinceMs: number | undefined
   let closed = false
   const onSent = () => {
@@ -43,21 +46,25 @@ export function createLine({ socket, clock, limits, ...deps }: LineDeps): Socket
     fullSinceMs = undefined
     if (!closed) deps.onRoom()
   }
-  const outlet = {
-    send: (message: Uint8Array, sent: () => void) =>
-      socket.send(message, { binary: true, compress: false }, () => sent()),
+  const outbox = createOutbox({ outlet: deps.outlet, schedule: deps.schedule, onSent })
+  const weigh = () => {
+    const unsent = outbox.bytes()
+    if (unsent > limits.softBufferBytes) fullSinceMs ??= clock.nowMs()
+    if (unsent > limits.hardBufferBytes) deps.onOverflow()
   }
-  const outbox = createOutbox({ outlet, schedule: deps.schedule, onSent })
   return {
     push(part) {
       if (closed) return
       outbox.push(part)
-      const unsent = outbox.bytes()
-      if (unsent > limits.softBufferBytes) fullSinceMs ??= clock.nowMs()
-      if (unsent > limits.hardBufferBytes) deps.onOverflow()
+      weigh()
+    },
+    pushShared(message) {
+      if (closed) return
+      outbox.pushShared(message)
+      weigh()
     },
     unsentBytes: outbox.bytes,
-    fail: () => socket.close(deps.failCode),
+    fail: () => deps.close(deps.failCode),
     flush: outbox.flush,
     isFull: () => fullSinceMs !== undefined,
     isStalled: (nowMs) => fullSinceMs !== undefined && nowMs - fullSinceMs >= limits.stalledMs,

@@ -7,6 +7,7 @@
 import type { FrameNumber } from '../../shared/foundation/ids.ts'
 import type { Channel } from '../../shared/protocol/messages.ts'
 import { framesInBatch } from './framesMessage.ts'
+import type { SocketMessage } from './socketFrame.ts'
 
 export interface PublishedFrame {
   readonly number: FrameNumber
@@ -21,7 +22,7 @@ export interface LiveRun {
   /** The commit it builds on, when it is one commit. */
   readonly parent: FrameNumber | undefined
   /** The `frames` message with this run alone: made once for all channels of one number. */
-  messageFor(channel: Channel): Uint8Array
+  messageFor(channel: Channel): SocketMessage
 }
 
 export interface RunLimits {
@@ -55,7 +56,7 @@ function liveRun(frames: readonly PublishedFrame[]): LiveRun | undefined {
   const [first] = frames
   const last = frames.at(-1)
   if (!first || !last) return undefined
-  const messageByChannel = new Map<Channel, Uint8Array>()
+  const messageByChannel = new Map<Channel, SocketMessage>()
   return {
     first: first.number,
     last: last.number,

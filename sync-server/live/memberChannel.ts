@@ -152,7 +152,7 @@ async function step(place: Place): Promise<boolean> {
   const allowed = firstChild === none ? page : page.filter(({ number }) => number <= firstChild)
   const last = allowed.at(-1)
   if (last) {
-    line.push(
+    line.pushShared(
       framesInBatch(
         channel,
         allowed.map(({ bytes }) => bytes),
@@ -176,7 +176,7 @@ async function sendSiblings(place: Place): Promise<boolean> {
     const before = (number - 1) as FrameNumber
     const page = await store.read(grant.log, { after: before, through: number, maxFrames: 1, maxBytes: 0 })
     if (renewals !== place.renewals) return true
-    line.push(
+    line.pushShared(
       framesInBatch(
         channel,
         page.map(({ bytes }) => bytes),
@@ -205,7 +205,7 @@ function offer(place: Place, run: LiveRun): void {
 function appeal(place: Place, run: LiveRun): void {
   const isAppeal = run.parent === place.grant.commit && run.last > place.lastChildSent
   if (place.state !== 'walled' || !isAppeal) return
-  place.line.push(run.messageFor(place.channel))
+  place.line.pushShared(run.messageFor(place.channel))
   raiseWall(place, run.last)
 }
 
@@ -217,7 +217,7 @@ function follow(place: Place, run: LiveRun): void {
     pump(place)
     return
   }
-  place.line.push(run.messageFor(place.channel))
+  place.line.pushShared(run.messageFor(place.channel))
   place.position = run.last
   if (run.parent !== place.grant.commit) return
   place.firstChild = run.last

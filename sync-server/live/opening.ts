@@ -2,10 +2,11 @@
 import { decode } from '../../shared/foundation/codec.ts'
 import type { FrameNumber } from '../../shared/foundation/ids.ts'
 import { frame } from '../../shared/protocol/frame.ts'
-import { limits } from '../../shared/protocol/limits.ts'
+import { limits as wire } from '../../shared/protocol/limits.ts'
 import type { ClientMessage } from '../../shared/protocol/messages.ts'
 import { grantFor, type Prove } from '../auth/proof.ts'
 import type { Grant } from '../auth/tokens.ts'
+import { chargeTo, takeFrom } from './bucket.ts'
 import { createMemberChannel } from './memberChannel.ts'
 import { closeChannel, grantOf, refuseRequest, type Session, say } from './session.ts'
 
@@ -18,23 +19,22 @@ export async function handleProve(session: Session, message: Prove): Promise<voi
   const nowMs = core.clock.nowMs()
   const earned = await grantFor(message, { store: core.store, host, challenge, nowMs })
   if (!earned.ok) {
-    session.asks.charge(core.limits.failedProofCost)
+    chargeTo(session.asks, core.limits.failedProofCost)
     return refuseRequest(session, message.request, earned.error)
   }
   session.onEarned()
-  const issued = await core.tokens.issue(earned.value)
+  const issued = core.tokens.issue(earned.value)
   say(session, { kind: 'token', request: message.request, ...issued })
 }
 
 export async function handleOpen(session: Session, message: Open): Promise<void> {
   const { core, channels } = session
   const { request, channel, log } = message
-  const read = await core.tokens.read(message.token, log)
+  const read = core.tokens.read(message.token, log)
   if (!read.ok) return refuseRequest(session, request, read.error)
   const open = channels.get(channel)
   if (open && grantOf(open).log !== log) return refuseRequest(session, request, { kind: 'malformed' })
-  if (!open && channels.size >= limits.maxChannels)
-    return refuseRequest(session, request, { kind: 'too-many' })
+  if (!open && channels.size >= wire.maxChannels) return refuseRequest(session, request, { kind: 'too-many' })
   const state = await core.store.stateOf(log)
   if (!state) return refuseRequest(session, request, { kind: 'unknown-log' })
   session.onEarned()
@@ -77,16 +77,17 @@ export async function handleReadDoor(session: Session, { request, channel }: Rea
   if (place.expiresAtMs <= clock.nowMs()) return refuseRequest(session, request, { kind: 'door-expired' })
   const after = (place.commit - 1) as FrameNumber
   const [stored] = await store.read(log, { after, through: place.commit, maxFrames: 1, maxBytes: 0 })
-  const found = stored && decode(frame, stored.bytes, limits.maxSocketMessageBytes)
+  const found = stored && decode(frame, stored.bytes, wire.maxSocketMessageBytes)
   if (!found?.ok) throw new Error('a commit is registered but its frame is not there')
   say(session, { kind: 'door', request, frame: found.value })
 }
 
 export function handleSignal(session: Session, { channel, body }: Signal): undefined {
-  const { hub, clock } = session.core
+  const { hub, clock, limits } = session.core
   const nowMs = clock.nowMs()
   const open = session.channels.get(channel)
   if (open?.kind !== 'member' || !open.member.isLive()) return undefined
-  if (open.member.grant.expiresAtMs <= nowMs || !session.signals.take(nowMs)) return undefined
+  if (open.member.grant.expiresAtMs <= nowMs || !takeFrom(session.signals, limits.signals, nowMs))
+    return undefined
   hub.signal(open.member.grant.log, open.member, body)
 }

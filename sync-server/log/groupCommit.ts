@@ -1,12 +1,14 @@
 /**
  * Adaptive group commit: what comes while nothing is being written waits for nothing but its fsync, what comes meanwhile is
- * written as soon as the batch before has returned. Two exceptions, both under load alone:
+ * written as soon as the batch before has returned. Three exceptions, all under load alone:
  *
+ * - at hundreds of appends a second batches begin a few milliseconds apart (pace.ts)
  * - after a batch of `busyBatch` or more the writer rests for `restMs`: answers cause appends, and two halves that take
  *   turns would cost two transactions and every reader two messages
  * - when `fullBatch` are waiting already, they are under way before the batch before them is answered
  */
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Pace } from './pace.ts'
 
 export interface GroupCommit<Request, Outcome> {
   add(request: Request): Promise<Outcome>
@@ -21,6 +23,7 @@ export interface GroupCommitDeps<Request, Outcome> {
   readonly busyBatch: number
   readonly fullBatch: number
   readonly restMs: number
+  readonly pace: Pace
 }
 
 interface Waiting<Request, Outcome> {
@@ -39,7 +42,9 @@ export function createGroupCommit<Request, Outcome>(
   const begin = (): Writing<Request, Outcome> => {
     const batch: Batch = queue.slice(0, deps.maxBatch)
     queue = queue.slice(deps.maxBatch)
-    return { batch, outcomes: deps.write(batch.map(({ request }) => request)) }
+    const nowMs = performance.now()
+    const nextMs = nowMs + deps.pace.gapAfter(batch.length, nowMs)
+    return { batch, nextMs, outcomes: deps.write(batch.map(({ request }) => request)) }
   }
   const run = async () => {
     let writing = begin()
@@ -47,7 +52,7 @@ export function createGroupCommit<Request, Outcome>(
       const outcomes: readonly Outcome[] = await writing.outcomes
       const next = queue.length >= deps.fullBatch ? begin() : undefined
       settleAll(writing.batch, outcomes)
-      if (!next) await rest(writing.batch.length)
+      if (!next) await rest(writing)
       if (!next && queue.length === 0) break
       writing = next ?? begin()
     }
@@ -56,8 +61,9 @@ export function createGroupCommit<Request, Outcome>(
     for (const callback of idleCallbacks.splice(0)) callback()
   }
   /** At least until those who were just answered have had their turn. */
-  const rest = async (written: number) => {
-    if (written >= deps.busyBatch) await pause(deps.restMs)
+  const rest = async ({ batch, nextMs }: Writing<Request, Outcome>) => {
+    const restMs = batch.length >= deps.busyBatch ? deps.restMs : nextMs - performance.now()
+    if (restMs > 0) await pause(restMs)
   }
   return {
     add: (request) =>
@@ -73,6 +79,8 @@ export function createGroupCommit<Request, Outcome>(
 
 interface Writing<Request, Outcome> {
   readonly batch: readonly Waiting<Request, Outcome>[]
+  /** When the batch after it may begin. */
+  readonly nextMs: number
   readonly outcomes: Promise<readonly Outcome[]>
 }
 

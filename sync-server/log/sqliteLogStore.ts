@@ -11,11 +11,13 @@ import type { Clock, Random } from '../../shared/foundation/ports.ts'
 import { ok, type Result } from '../../shared/foundation/result.ts'
 import { createGroupCommit } from './groupCommit.ts'
 import type { Append, AppendOutcome, LogStore, StoreLimits } from './logStore.ts'
+import { createPace } from './pace.ts'
 import { createSqliteReader, openReader } from './sqliteReader.ts'
 import { type NewerSchema, prepareDatabase } from './sqliteSchema.ts'
 import type { BatchAnswer, WriteBatch } from './sqliteWriter.ts'
 
 const batching = { maxBatch: 512, busyBatch: 16, fullBatch: 128, restMs: 4 }
+const pacing = { gapMs: 10, busyPerSecond: 250, worthwhile: 2, againMs: 1_000 }
 
 export interface SqliteStoreDeps {
   readonly file: string
@@ -26,7 +28,12 @@ export interface SqliteStoreDeps {
   readonly onBroken: (code: number) => void
 }
 
-export function openSqliteLogStore(deps: SqliteStoreDeps): Result<LogStore, NewerSchema> {
+export interface SqliteLogStore extends LogStore {
+  /** Resolves when the writer has the file open. Appends may come earlier, and wait. */
+  readonly ready: Promise<void>
+}
+
+export function openSqliteLogStore(deps: SqliteStoreDeps): Result<SqliteLogStore, NewerSchema> {
   const prepared = prepareFile(deps)
   if (!prepared.ok) return prepared
   const reader = openReader(deps.file)
@@ -39,9 +46,10 @@ export function openSqliteLogStore(deps: SqliteStoreDeps): Result<LogStore, Newe
     if (answer.kind === 'broken') deps.onBroken(answer.code)
     return requests.map(() => ({ kind: 'refused', refusal: { kind: 'relay-full' } }))
   }
-  const commits = createGroupCommit({ write, ...batching })
+  const commits = createGroupCommit({ write, ...batching, pace: createPace(pacing) })
   return ok({
     generation: prepared.value,
+    ready: writer.ready,
     append: commits.add,
     ...createSqliteReader(reader),
     healthy: () => healthy,
@@ -63,6 +71,7 @@ function prepareFile({ file, random }: SqliteStoreDeps): Result<Uint8Array, Newe
 }
 
 interface Writer {
+  readonly ready: Promise<void>
   write(batch: WriteBatch): Promise<BatchAnswer>
   close(): Promise<void>
 }
@@ -73,19 +82,25 @@ function createWriter(file: string): Writer {
     workerData: { writerFile: file },
   })
   let answer: ((value: BatchAnswer) => void) | undefined
+  let opened = () => undefined as undefined
+  const ready = new Promise<void>((resolve) => {
+    opened = () => void resolve()
+  })
   const settle = (value: BatchAnswer) => {
     answer?.(value)
     answer = undefined
   }
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   let gone = false
-  worker.on('message', settle)
+  worker.on('message', (message: BatchAnswer | 'ready') => (message === 'ready' ? opened() : settle(message)))
   worker.on('error', () => settle({ kind: 'broken', code: 0 }))
   worker.once('exit', () => {
     gone = true
+    opened() // what waits is told so by the first write
     settle({ kind: 'broken', code: 0 })
   })
   return {
+    ready,
     write: (batch) =>
       new Promise((resolve) => {
         if (gone) return resolve({ kind: 'broken', code: 0 })

@@ -57,6 +57,7 @@ function serveParent(file: string): void {
     database.close()
     parentPort?.close()
   })
+  parentPort?.postMessage('ready')
 }
 
 if (parentPort && typeof workerData?.writerFile === 'string') serveParent(workerData.writerFile)

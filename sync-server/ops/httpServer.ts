@@ -30,10 +30,9 @@ export const httpLimits: HttpLimits = {
   checkMs: 2_000,
 }
 
-export function createHttpServer(relay: Pick<Relay, 'app' | 'websocket'>, limits = httpLimits): Server {
+export function createHttpServer(relay: Pick<Relay, 'app' | 'door'>, limits = httpLimits): Server {
   const server = createAdaptorServer({
     fetch: relay.app.fetch,
-    websocket: relay.websocket,
     serverOptions: {
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: limits.headersMs,
@@ -45,11 +44,7 @@ export function createHttpServer(relay: Pick<Relay, 'app' | 'websocket'>, limits
   if (!(server instanceof Server)) throw new Error('another server was asked for')
   server.maxConnections = limits.maxSockets
   server.timeout = limits.idleMs
-  server.on('connection', (socket) => {
-    // What was refused an upgrade is nobody's: neither the HTTP parser nor a WebSocket would ever close it.
-    socket.once('finish', () => socket.destroy())
-    socket.once('timeout', () => socket.destroy())
-  })
+  server.on('upgrade', relay.door.upgrade)
   return server
 }
 

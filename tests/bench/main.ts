@@ -19,6 +19,9 @@ const benchByName: Readonly<Record<string, () => Promise<Bench>>> = {
   bytes: async () => (await import('./bytes.ts')).bytes,
   'first-load': async () => (await import('./firstLoad.ts')).firstLoad,
   group: async () => (await import('./group.ts')).group,
+  'open-room': async () => (await import('./openRoom.ts')).openRoom,
+  search: async () => (await import('./search.ts')).search,
+  'tab-memory': async () => (await import('./tabMemory.ts')).tabMemory,
 }
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)

@@ -3,6 +3,9 @@
  * sealed, signed and durable. Beside it, one after the other in the same run: the floor (a socket's way through `ws`, one
  * fsync, and the sign, the verify, the seals and opens of one message), and a letter typed through plain y-websocket,
  * which is neither sealed nor durable.
+ *
+ * A pause lies before each of them: views are told at once when a screen has rested, and else at its next frame, so that without it
+ * the frame would be measured. What comes of that is told as `without_pause_p50_ms`.
  */
 import type { RoomId } from '../../shared/foundation/ids.ts'
 import { linesOf, newest, Person } from '../support/person.ts'
@@ -11,40 +14,46 @@ import { exponentOf, median, percentile } from './lib/statistics.ts'
 import { castlinker } from './load/castlinker.ts'
 import { floorTrips } from './load/floorTrips.ts'
 import { providerTrips } from './load/providerTrips.ts'
+import { type TripsWish, timedTrips } from './load/trips.ts'
 
-const warmUp = 20
+/** More than two frames of a screen. */
+const restMs = 50
 
 export const sendToSeen: Bench = {
   name: 'send-to-seen',
   async run(run) {
     const { ledger, options } = run
     const most = options.smoke ? 100 : 1_000
-    const own: (readonly number[])[] = []
-    const floors: number[] = []
-    const providers: number[] = []
+    const few = { count: most / 5, restMs }
+    const trips: Trips = { own: [], hurried: [], floors: [], providers: [] }
     for (let round = 0; round < options.runs; round += 1) {
-      const trips = (await ledger.sample(() => engineTrips(most, options.profileDir))).value
-      own.push(trips)
-      floors.push(median((await ledger.sample(() => floorTrips(most / 2))).value))
-      providers.push(median((await ledger.sample(() => providerTrips(most / 2))).value))
+      const own = await ledger.sample(() => engineTrips({ count: most, restMs }, options.profileDir))
+      trips.own.push(own.value)
+      const hurried = await ledger.sample(() => engineTrips({ count: most / 5 }, options.profileDir))
+      trips.hurried.push(median(hurried.value))
+      trips.floors.push(median((await ledger.sample(() => floorTrips(few))).value))
+      trips.providers.push(median((await ledger.sample(() => providerTrips(few))).value))
     }
-    report(run, most, { own, floors, providers })
+    report(run, most, trips)
   },
 }
 
 interface Trips {
-  readonly own: readonly (readonly number[])[]
-  readonly floors: readonly number[]
-  readonly providers: readonly number[]
+  readonly own: (readonly number[])[]
+  /** Medians. */
+  readonly hurried: number[]
+  readonly floors: number[]
+  readonly providers: number[]
 }
 
-function report({ ledger }: BenchRun, most: number, { own, floors, providers }: Trips): void {
+function report({ ledger }: BenchRun, most: number, { own, hurried, floors, providers }: Trips): void {
   const p50 = own.map((trips) => median(trips))
   ledger.figure('p50_ms', p50)
   ledger.figure(
     'p95_ms',
     own.map((trips) => percentile(trips, 0.95)),
   )
+  ledger.figure('without_pause_p50_ms', hurried)
   ledger.figure('floor_p50_ms', floors)
   ledger.figure('y_websocket_p50_ms', providers)
   ledger.figure(
@@ -64,8 +73,8 @@ function report({ ledger }: BenchRun, most: number, { own, floors, providers }: 
   ledger.figure('p50_exponent', [exponentOf(points)])
 }
 
-/** One message after the other, each when the one before was seen. Milliseconds. */
-async function engineTrips(count: number, profileDir: string | undefined): Promise<readonly number[]> {
+/** Milliseconds of each message. */
+async function engineTrips(wish: TripsWish, profileDir: string | undefined): Promise<readonly number[]> {
   const server = await castlinker.start(profileDir)
   const origin = `http://${server.host}`
   const ada = await new Person('Ada', origin).open()
@@ -74,17 +83,14 @@ async function engineTrips(count: number, profileDir: string | undefined): Promi
     const room = await ada.makeRoom('Kitchen')
     await ben.join(await ada.linkTo(room))
     const seen = new Sight(ben, room)
-    const trips: number[] = []
-    for (let said = 0; said < warmUp + count; said += 1) {
-      const text = `message ${said} of this room`
-      const beganMs = performance.now()
+    const trips = await timedTrips(wish, async (number) => {
+      const text = `message ${number} of this room`
       const there = seen.waitFor(text)
       await ada.says(room, text)
       await there
-      trips.push(performance.now() - beganMs)
-    }
+    })
     seen.end()
-    return trips.slice(warmUp)
+    return trips
   } finally {
     await ada.close()
     await ben.close()

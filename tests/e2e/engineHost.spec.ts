@@ -1,4 +1,5 @@
-import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
+import { expect, test } from './test.ts'
 
 /** Everything a page complains about: policy violations, failed loads, exceptions. */
 function complaintsOf(page: Page): readonly string[] {

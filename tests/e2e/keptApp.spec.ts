@@ -1,7 +1,7 @@
 import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import {
   cachesOf,
   newer,
@@ -12,6 +12,7 @@ import {
   updateFrom,
   type VersionScene,
 } from '../support/twoVersions.ts'
+import { expect, test } from './test.ts'
 
 let scene: VersionScene
 test.beforeEach(async () => {

@@ -1,19 +1,20 @@
-import { expect, test } from '@playwright/test'
 import { BrowserProcess } from '../support/browserProcess.ts'
-import { RelayChild } from '../support/relayChild.ts'
+import { builtApp } from '../support/kitchenScene.ts'
+import { RelayOnPort } from '../support/relayOnPort.ts'
 import { Visitor } from './person.ts'
 import { type Row, Tab } from './tab.ts'
+import { expect, test } from './test.ts'
 
 const burst = Array.from({ length: 30 }, (_, index) => `message ${index + 1}`)
 
-let relay: RelayChild
+let relay: RelayOnPort
 let ada: BrowserProcess
 let ben: Visitor
 let first: Tab
 
 test.beforeEach(async ({ browser }) => {
-  relay = new RelayChild(8661)
-  await relay.start()
+  relay = await RelayOnPort.onFreePort()
+  await relay.start(builtApp)
   ada = await BrowserProcess.start(relay.origin)
   first = await Tab.start(ada.context, 'Ada')
   await first.makeRoom('Kitchen')
@@ -97,7 +98,7 @@ test('[P1] the browser is killed while the relay is away: every clock is still t
   const memory = await inMidSend(first, ({ shown }) => shown.size >= 20)
   await ada.kill()
   expect(memory.delivered.size).toBe(0)
-  await relay.start()
+  await relay.start(builtApp)
   await ada.startAgain()
   const again = await Tab.open(ada.context, 'Kitchen')
   await benReadsExactly(await standsOnce(again, memory))

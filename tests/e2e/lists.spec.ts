@@ -1,6 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
-import { type Browser, expect, type Locator, type Page, test } from '@playwright/test'
-import { settled, Visitor } from './person.ts'
+import type { Browser, Locator, Page } from '@playwright/test'
+import { isAccessible } from './axe.ts'
+import { Visitor } from './person.ts'
+import { expect, test } from './test.ts'
 
 interface Kitchen {
   readonly ada: Visitor
@@ -39,11 +40,6 @@ function openSettings(page: Page): Promise<void> {
 
 function rows(page: Page): Locator {
   return page.getByRole('navigation', { name: 'Rooms' }).getByRole('link')
-}
-
-async function isAccessible(page: Page): Promise<void> {
-  await settled(page)
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
 }
 
 /** As when another window stands before this one. */

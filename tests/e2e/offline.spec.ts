@@ -1,5 +1,5 @@
-import { expect, test } from '@playwright/test'
 import { builtApp, type KitchenScene, openKitchenScene, talkInKitchen } from '../support/kitchenScene.ts'
+import { expect, test } from './test.ts'
 
 let scene: KitchenScene
 test.beforeEach(async ({ browser }) => {

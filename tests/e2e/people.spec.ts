@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
+import { isAccessible } from './axe.ts'
 import { Visitor } from './person.ts'
+import { expect, test } from './test.ts'
 
 test('[D5] a second enters while the first is away, a third while both are, and all read everything', async ({
   browser,
@@ -83,30 +83,27 @@ test('[D4] a link that is cut, wrong, used up or over says which it is', async (
 
 test('every screen of the scene is free of axe’s findings', async ({ browser }) => {
   const ada = await Visitor.arrive(browser)
-  const clean = async (): Promise<void> => {
-    const { violations } = await new AxeBuilder({ page: ada.page }).analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  }
+  const clean = (what: string) => isAccessible(ada.page, what)
   await ada.page.goto('/')
   await expect(ada.page.getByLabel('Your name')).toBeVisible()
-  await clean()
+  await clean('the first run')
   await ada.start('Ada')
-  await clean()
+  await clean('nothing said yet')
   await ada.makeRoom('Kitchen')
   await ada.says('hello https://example.org')
   await ada.seesTicks(1)
-  await clean()
+  await clean('a room')
   await ada.page.getByRole('button', { name: 'Invite', exact: true }).click()
   await expect(ada.page.getByRole('button', { name: 'Copy link' })).toBeVisible()
-  await clean()
+  await clean('an invite')
   await ada.page.keyboard.press('Escape')
   await ada.page.getByRole('button', { name: 'Details', exact: true }).click()
   await expect(ada.page.getByRole('list', { name: 'People' })).toBeVisible()
-  await clean()
+  await clean('details')
   await ada.page.setViewportSize({ width: 390, height: 780 })
   await ada.page.goto('/#/')
   await expect(ada.page.getByRole('link', { name: /Kitchen/ })).toBeVisible()
-  await clean()
+  await clean('the list on a phone')
 })
 
 test('[R32] nothing on the page reports an error or breaks the content security policy', async ({

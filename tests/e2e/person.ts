@@ -8,16 +8,6 @@ import {
   type Page,
 } from '@playwright/test'
 
-/** What fades in has colours of its own until it is there. */
-export function settled(page: Page): Promise<void> {
-  return page.evaluate(async () => {
-    const ending = document
-      .getAnimations()
-      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-    await Promise.allSettled(ending.map(({ finished }) => finished))
-  })
-}
-
 export class Visitor {
   readonly context: BrowserContext
   page: Page

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, test } from './test.ts'
 
 // A name that is not this machine's own: the browser treats the page as it would from another machine.
 test.use({

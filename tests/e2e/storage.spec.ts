@@ -1,9 +1,10 @@
-import { type Browser, expect, test } from '@playwright/test'
+import type { Browser } from '@playwright/test'
 import { FullDisk } from '../support/fullDisk.ts'
 import { builtApp } from '../support/kitchenScene.ts'
 import { OwnProfile } from '../support/ownProfile.ts'
 import { RelayOnPort } from '../support/relayOnPort.ts'
 import { besideApp, damageRows, deleteDatabases, documentNames, takeAway } from '../support/siteData.ts'
+import { expect, test } from './test.ts'
 
 const recordsName = 'castlinker-store'
 const records = /^castlinker-store$/

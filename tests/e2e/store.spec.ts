@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { build } from 'vite'
 import { storeScenes } from '../contract/storeSuite.ts'
 import { freePort } from '../support/freePort.ts'
 import { FullDisk } from '../support/fullDisk.ts'
+import { expect, test } from './test.ts'
 
 const entry = fileURLToPath(new URL('../support/storePage.ts', import.meta.url))
 

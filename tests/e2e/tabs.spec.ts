@@ -1,18 +1,20 @@
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { BrowserProcess } from '../support/browserProcess.ts'
-import { RelayChild } from '../support/relayChild.ts'
+import { builtApp } from '../support/kitchenScene.ts'
+import { RelayOnPort } from '../support/relayOnPort.ts'
 import { Visitor } from './person.ts'
 import { Tab } from './tab.ts'
+import { expect, test } from './test.ts'
 
-let relay: RelayChild
+let relay: RelayOnPort
 let ada: BrowserProcess
 let ben: Visitor
 /** Ada's first tab: it owns the engine. */
 let first: Tab
 
 test.beforeEach(async ({ browser }) => {
-  relay = new RelayChild(8651)
-  await relay.start()
+  relay = await RelayOnPort.onFreePort()
+  await relay.start(builtApp)
   ada = await BrowserProcess.start(relay.origin)
   first = await Tab.start(ada.context, 'Ada')
   await first.makeRoom('Kitchen')
@@ -140,7 +142,7 @@ test.describe('closing while something has not left', () => {
     await second.says('not gone yet')
     await first.reads(['not gone yet'])
     expect(await asksBefore(second.page)).toBe(false)
-    await relay.start()
+    await relay.start(builtApp)
     await first.allTicked(2)
     expect(await asksBefore(first.page)).toBe(false)
   })

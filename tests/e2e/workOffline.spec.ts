@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
 import { type KitchenScene, openKitchenScene, talkInKitchen } from '../support/kitchenScene.ts'
+import { isAccessible } from './axe.ts'
+import { expect, test } from './test.ts'
 
 let scene: KitchenScene
 test.beforeEach(async ({ browser }) => {
@@ -16,7 +16,7 @@ test('[W7] who wants to work offline does so until they say otherwise, over a re
   await expect(wish).not.toBeChecked()
   await wish.click()
   await expect(wish).toBeChecked()
-  expect((await new AxeBuilder({ page: ada.page }).analyze()).violations).toEqual([])
+  await isAccessible(ada.page)
   await ada.page.keyboard.press('Escape')
   await expect(ada.strip('Working offline, as you asked.')).toBeVisible()
   await ada.says('on my own')

@@ -130,7 +130,7 @@ describe('[A9] one signature speaks for a stretch', () => {
       const original = structs[at]
       if (!original || !signing) return original?.sealed ?? new Uint8Array()
       const draft = { ...entry, previous: entry.previous }
-      return sealEntry(draft, context, { key: signing, random: world.random }).sealed
+      return sealEntry(draft, context, { key: signing }).sealed
     })
     const client = said[0]?.client ?? 0
     const hostile = writeUpdate([

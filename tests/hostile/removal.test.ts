@@ -9,13 +9,15 @@ import type { Channel } from '../../shared/protocol/messages.ts'
 import { frameBounds } from '../../shared/room/admission.ts'
 import { accessKeyIdOf, commitFrameOf } from '../../shared/room/commitFrame.ts'
 import { documentNameOf } from '../../shared/room/documentName.ts'
+import { decodeBody } from '../../shared/room/entryBody.ts'
 import { createEntryContext } from '../../shared/room/entryContext.ts'
 import { applyCommit, checkCommit } from '../../shared/room/group.ts'
 import { inviteKeysOf } from '../../shared/room/invite.ts'
 import { encodeInviteLink } from '../../shared/room/inviteLink.ts'
 import { type KeyRing, newestRow, roomKeysOf, rowOfCommit } from '../../shared/room/keyRing.ts'
+import { unpackUpdate } from '../../shared/room/packedUpdate.ts'
 import { readUpdate } from '../../shared/room/readUpdate.ts'
-import { openEntry } from '../../shared/room/sealedEntry.ts'
+import { bareOf } from '../../shared/room/sealedEntry.ts'
 import { openCommit, openDataFrame, sealDataFrame } from '../../shared/room/sealedFrame.ts'
 import { reentryKeyOf } from '../../shared/room/welcome.ts'
 import { type AccessKey, earnToken } from '../../shared/sync/logOpening.ts'
@@ -45,28 +47,34 @@ async function sinceThen(): Promise<readonly Frame[]> {
   return (await scene.recorded()).filter(({ number }) => number > scene.removedBy)
 }
 
+/** Whose an entry is is not asked here, only what it says. */
+const someRun = { runClass: 'content', random: new Uint8Array(16) } as const
+
 /** What entries say whose frames and bodies these keys open. */
 function textsIn(frames: readonly Frame[], ring: KeyRing): readonly string[] {
   const { record } = scene.ben.files
-  return frames.flatMap(({ commit, content }) => {
+  return frames.flatMap(({ id, commit, content }) => {
     const frameKey = rowOfCommit(ring, commit)?.frameKey
     if (content.kind !== 'data' || !frameKey) return []
-    const opened = openDataFrame(content.body, { log: record.log, commit, frameKey })
+    const opened = openDataFrame({ id, body: content.body }, { log: record.log, commit, frameKey })
     const updates = opened.ok ? opened.value : []
     return updates.flatMap(({ document, update }) => {
       const name = documentNameOf(document)
-      const blocks = readUpdate(update, frameBounds)
-      if (!name || !blocks.ok) return []
+      if (!name) return []
       const context = createEntryContext(
         roomKeysOf(record.room, () => ring),
         name,
         scene.ben.device,
       )
-      return blocks.value.flatMap(({ client, structs }) =>
+      const runOf = () => ({ ...someRun, device: scene.ben.device })
+      const plain = unpackUpdate(update, { context, runOf }, frameBounds)
+      const blocks = plain.ok ? readUpdate(plain.value, frameBounds) : plain
+      if (!blocks.ok) return []
+      return blocks.value.flatMap(({ structs }) =>
         structs.flatMap((struct) => {
-          if (struct.kind !== 'entry') return []
-          const entry = openEntry(struct.sealed, { client, clock: struct.clock }, context)
-          return entry.ok && entry.value.body.kind === 'message' ? entry.value.body.text : []
+          const bare = struct.kind === 'entry' ? bareOf(struct.sealed, context) : undefined
+          const body = bare && decodeBody(bare.kindNumber, bare.bytes)
+          return body?.kind === 'message' ? body.text : []
         }),
       )
     })

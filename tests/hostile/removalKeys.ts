@@ -37,12 +37,12 @@ interface Part {
   opens(key: Uint8Array): boolean
 }
 
-function partsOf({ number, commit, content }: Frame, log: LogId): readonly Part[] {
+function partsOf({ id, number, commit, content }: Frame, log: LogId): readonly Part[] {
   if (content.kind === 'data')
     return [
       {
         part: `${number} data`,
-        opens: (frameKey) => openDataFrame(content.body, { log, commit, frameKey }).ok,
+        opens: (frameKey) => openDataFrame({ id, body: content.body }, { log, commit, frameKey }).ok,
       },
     ]
   return [

@@ -134,11 +134,11 @@ function warrantOverEverything(mallory: RawMember, room: RoomId, ring: KeyRing):
     const row = rowOfCommit(ring, frame.commit)
     if (frame.content.kind !== 'data' || !row) continue
     const seal = { log: mallory.files.record.log, commit: row.commit, frameKey: row.frameKey }
-    const opened = openDataFrame(frame.content.body, seal)
+    const opened = openDataFrame({ id: frame.id, body: frame.content.body }, seal)
     if (!opened.ok) continue
     for (const each of opened.value) {
       if (documentNameOf(each.document) !== document.name) continue
-      const admitted = document.admit(each.update, { carriedIn: row.epoch })
+      const admitted = document.admit(each.update, { carriedIn: row.epoch, form: each.form })
       if (!admitted.ok) continue
       Y.applyUpdate(doc, admitted.value.update)
       document.settle(admitted.value)

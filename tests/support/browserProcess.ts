@@ -1,8 +1,8 @@
 /** A browser with a profile that outlives it, and what can happen to its processes: killed, crashed, frozen. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { type BrowserContext, type CDPSession, chromium, type Page } from '@playwright/test'
+import { watchContext } from './scanContext.ts'
+import { keptFolder } from './scannedRun.ts'
 
 interface BrowserFile {
   readonly path: string
@@ -31,7 +31,7 @@ export class BrowserProcess {
   }
 
   static async start(origin: string): Promise<BrowserProcess> {
-    const folder = mkdtempSync(join(tmpdir(), 'castlinker-profile-'))
+    const folder = keptFolder('profiles')
     return new BrowserProcess(await openBrowser(folder, origin), folder, origin)
   }
 
@@ -66,7 +66,6 @@ export class BrowserProcess {
 
   async end(): Promise<void> {
     await this.context.close()
-    rmSync(this.folder, { recursive: true, force: true })
   }
 
   /** No protocol tells which process a page is in: the one that works when the page does. */
@@ -88,7 +87,9 @@ export class BrowserProcess {
 
 async function openBrowser(folder: string, baseURL: string): Promise<BrowserContext> {
   const { path, args } = JSON.parse(readFileSync(browserFile, 'utf8')) as BrowserFile
-  return chromium.launchPersistentContext(folder, { executablePath: path, args, baseURL })
+  const context = await chromium.launchPersistentContext(folder, { executablePath: path, args, baseURL })
+  await watchContext(context)
+  return context
 }
 
 async function processesOf(context: BrowserContext): Promise<readonly ProcessInfo[]> {

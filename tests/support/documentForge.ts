@@ -56,7 +56,7 @@ export function forge(world: World, forgery: Forgery): Forged {
   const sealed = sealEntry(
     { run, client, clock, user: by.user, hlc, body, target: undefined, previous },
     createEntryContext(keys, document, by.id),
-    { key: by.signing, random: world.random },
+    { key: by.signing },
   )
   return { ...sealed, entry: sealed.chained.entry, client, clock }
 }

@@ -109,6 +109,7 @@ function room(
 ): RoomView {
   return {
     id: idOf<RoomId>(seed, 64),
+    preview: false,
     kind: 'group',
     name,
     members,

@@ -1,7 +1,5 @@
 /** A person in a browser of their own, whose profile outlives it: the browser can be closed and opened again. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import {
   type Browser,
   type BrowserContext,
@@ -10,6 +8,8 @@ import {
   type Locator,
   type Page,
 } from '@playwright/test'
+import { watchContext } from './scanContext.ts'
+import { keptFolder } from './scannedRun.ts'
 
 interface BrowserFile {
   readonly path: string
@@ -32,7 +32,7 @@ export class OwnProfile {
   }
 
   static async arrive(origin: string): Promise<OwnProfile> {
-    const folder = mkdtempSync(join(tmpdir(), 'castlinker-profile-'))
+    const folder = keptFolder('profiles')
     return new OwnProfile(origin, folder, await openBrowser(folder))
   }
 
@@ -57,7 +57,6 @@ export class OwnProfile {
 
   async end(): Promise<void> {
     await this.context.close()
-    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true })
   }
 
   async start(name: string): Promise<void> {
@@ -150,5 +149,6 @@ interface Opened {
 async function openBrowser(folder: string): Promise<Opened> {
   const { path, args } = JSON.parse(readFileSync(browserFile, 'utf8')) as BrowserFile
   const context = await chromium.launchPersistentContext(folder, { executablePath: path, args })
+  await watchContext(context)
   return { context, page: context.pages()[0] ?? (await context.newPage()) }
 }

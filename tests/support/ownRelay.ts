@@ -2,11 +2,12 @@
  * A relay process for one test, that serves the app of any folder: the product's own parts, composed as
  * sync-server/main.ts composes them. Ends as the product does.
  */
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAdaptorServer } from '@hono/node-server'
 import { readySodium } from '../../shared/crypto/sodium.ts'
 import { tokenSecretIn } from '../../sync-server/auth/tokenSecret.ts'
 import { openSqliteLogStore } from '../../sync-server/log/sqliteLogStore.ts'
+import { createHttpServer } from '../../sync-server/ops/httpServer.ts'
 import { createLogger } from '../../sync-server/ops/logger.ts'
 import { nodeClock, nodeRandom } from '../../sync-server/ops/nodePorts.ts'
 import { stopOnSignal } from '../../sync-server/ops/stopOnSignal.ts'
@@ -16,7 +17,10 @@ const [port, dataDir, appDir] = process.argv.slice(2)
 if (port === undefined || dataDir === undefined) throw new Error('say the port and the data folder')
 
 await readySodium()
-const log = createLogger({ clock: nodeClock, write: () => undefined })
+const log = createLogger({
+  clock: nodeClock,
+  write: (line) => appendFileSync(join(dataDir, 'printed'), `${line}\n`),
+})
 const store = openSqliteLogStore({
   file: join(dataDir, 'relay.sqlite'),
   clock: nodeClock,
@@ -33,6 +37,6 @@ const relay = createRelay({
   random: nodeRandom,
   log,
 })
-const server = createAdaptorServer({ fetch: relay.app.fetch, websocket: relay.websocket })
+const server = createHttpServer(relay)
 stopOnSignal({ relay, server, store: store.value, log })
 server.listen(Number(port), '127.0.0.1', () => process.stdout.write('listening\n'))

@@ -53,6 +53,11 @@ export function derived(key: Uint8Array, label: string, ...parts: readonly Part[
   return sodium.crypto_generichash(32, joined(label.length, label, ...parts), key)
 }
 
+/** C6, at the length of a nonce */
+export function derivedNonce(key: Uint8Array, label: string, ...parts: readonly Part[]): Uint8Array {
+  return sodium.crypto_generichash(24, joined(label.length, label, ...parts), key)
+}
+
 /** C7, the other way round */
 export function isSigned(label: string, message: Uint8Array, signature: Uint8Array, key: Part): boolean {
   return sodium.crypto_sign_verify_detached(signature, joined(label, 0, message), joined(key))

@@ -44,14 +44,16 @@ export class Person {
 
   /** Opens the app; the first time this person says who they are. */
   async open(): Promise<this> {
-    this.running = await createClient(this.deps)
+    await this.reopen()
     if (!(await this.account((view) => view !== undefined)).self) unwrap(await this.api.start(this.name))
     return this
   }
 
   /** Opens the app again, whoever it finds there. */
   async reopen(): Promise<void> {
-    this.running = await createClient(this.deps)
+    const client = await createClient(this.deps)
+    await client.opened()
+    this.running = client
   }
 
   async close(): Promise<void> {

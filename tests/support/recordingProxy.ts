@@ -1,26 +1,23 @@
 /**
- * Stands between people and a relay, passes everything on and keeps a copy: both directions, WebSocket messages also without their
- * frames and masks, so that nothing hides behind them.
+ * Stands between people and a relay, passes everything on and keeps a copy in files: both directions of every connection. What stands in
+ * WebSocket messages is found without their frames and masks, so that nothing hides behind them.
  */
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-
-interface Conversation {
-  readonly asked: Buffer[]
-  readonly answered: Buffer[]
-}
+import { join } from 'node:path'
+import { keptFolder } from './scannedRun.ts'
 
 export class RecordingProxy {
-  readonly origin: string
+  private readonly folder = keptFolder('traffic')
   private readonly port: number
   private readonly target: number
   private readonly server: Server
-  private readonly conversations: Conversation[] = []
   private readonly sockets = new Set<Socket>()
+  private connections = 0
 
   constructor(port: number, target: number) {
     this.port = port
     this.target = target
-    this.origin = `http://localhost:${port}`
     this.server = createServer((socket) => this.pass(socket))
   }
 
@@ -32,42 +29,32 @@ export class RecordingProxy {
   }
 
   end(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()))
     for (const socket of this.sockets) socket.destroy()
-    return new Promise((resolve) => this.server.close(() => resolve()))
-  }
-
-  /** Everything that passed, in pieces with a name. */
-  recorded(): readonly { readonly where: string; readonly bytes: Buffer }[] {
-    return this.conversations.flatMap(({ asked, answered }, index) =>
-      [
-        { where: `connection ${index}, asked`, bytes: Buffer.concat(asked) },
-        { where: `connection ${index}, answered`, bytes: Buffer.concat(answered) },
-      ].flatMap(({ where, bytes }) => [
-        { where, bytes },
-        { where: `${where}, without frames`, bytes: messagesIn(bytes) },
-      ]),
-    )
+    return closed
   }
 
   private pass(client: Socket): void {
     const relay = connect(this.target, '127.0.0.1')
-    const conversation: Conversation = { asked: [], answered: [] }
-    this.conversations.push(conversation)
-    client.on('data', (chunk) => conversation.asked.push(chunk))
-    relay.on('data', (chunk) => conversation.answered.push(chunk))
+    const connection = this.connections++
+    this.keep(client, `${connection}-asked`)
+    this.keep(relay, `${connection}-answered`)
     client.pipe(relay)
     relay.pipe(client)
-    for (const [socket, other] of [
-      [client, relay],
-      [relay, client],
-    ] as const) {
-      this.sockets.add(socket)
-      socket.on('error', () => other.destroy())
-      socket.on('close', () => {
-        this.sockets.delete(socket)
-        other.destroy()
-      })
-    }
+    client.on('close', () => relay.destroy())
+    relay.on('close', () => client.destroy())
+  }
+
+  /** What comes in here. */
+  private keep(socket: Socket, name: string): void {
+    const file = openSync(join(this.folder, name), 'w')
+    this.sockets.add(socket)
+    socket.on('data', (chunk) => writeSync(file, chunk))
+    socket.on('error', () => undefined) // `close` follows
+    socket.on('close', () => {
+      this.sockets.delete(socket)
+      closeSync(file)
+    })
   }
 }
 

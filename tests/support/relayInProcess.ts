@@ -1,9 +1,9 @@
 /** A real relay on a free port of the loopback, in this process, over any log store. */
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
 import type { Clock } from '../../shared/foundation/ports.ts'
 import type { LogStore } from '../../sync-server/log/logStore.ts'
 import { createMemoryLogStore } from '../../sync-server/log/memoryLogStore.ts'
+import { createHttpServer } from '../../sync-server/ops/httpServer.ts'
 import { nodeClock, nodeRandom } from '../../sync-server/ops/nodePorts.ts'
 import { createRelay, type RelayConfig } from '../../sync-server/relay.ts'
 
@@ -30,7 +30,7 @@ export async function startRelay(
     random: nodeRandom,
     log: { count: () => undefined, note: () => undefined, close: () => undefined },
   })
-  const server = createAdaptorServer({ fetch: relay.app.fetch, websocket: relay.websocket })
+  const server = createHttpServer(relay)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {

@@ -26,30 +26,37 @@ interface Form {
 }
 
 /** Shorter ones would be found by chance. */
-const leastBytes = 8
+const leastBytes = 6
+/** One bit for each of the first four bytes' digests: what is not there needs no second look. */
+const digestBits = 24
 
 export class Scanner {
   private readonly formsByStart = new Map<number, Form[]>()
-  readonly hits: Hit[] = []
+  private readonly starts = new Uint8Array(1 << (digestBits - 3))
+  private hits: Hit[] = []
   /** How much was looked through. */
   bytes = 0
 
   constructor(needles: readonly Needle[]) {
     for (const form of needles.flatMap(formsOf)) {
-      if (form.bytes.length < leastBytes) throw new RangeError(`${form.what} is too short to be looked for`)
-      const start = form.bytes.readUInt16BE(0)
+      if (form.bytes.length < leastBytes) continue
+      const start = form.bytes.readInt32BE(0)
       this.formsByStart.set(start, [...(this.formsByStart.get(start) ?? []), form])
+      const digest = digestOf(start)
+      this.starts[digest >>> 3] = (this.starts[digest >>> 3] ?? 0) | (1 << (digest & 7))
     }
   }
 
   look(where: string, bytes: Uint8Array): void {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    const { starts } = this
+    let start = 0
     this.bytes += buffer.length
-    const isStart = new Uint8Array(65_536)
-    for (const start of this.formsByStart.keys()) isStart[start] = 1
-    for (let offset = 0; offset + leastBytes <= buffer.length; offset += 1) {
-      const start = ((buffer[offset] ?? 0) << 8) | (buffer[offset + 1] ?? 0)
-      if (isStart[start] === 1) this.compare(where, buffer, offset)
+    for (let end = 0; end < buffer.length; end += 1) {
+      start = (start << 8) | (buffer[end] ?? 0)
+      const digest = digestOf(start)
+      if (((starts[digest >>> 3] ?? 0) >>> (digest & 7)) % 2 === 1 && end >= 3)
+        this.compare(where, buffer, end - 3)
     }
   }
 
@@ -65,11 +72,32 @@ export class Scanner {
     }
   }
 
+  /** What was found since it was asked for the last time. */
+  takeHits(): readonly Hit[] {
+    const { hits } = this
+    this.hits = []
+    return hits
+  }
+
+  /** What was found so far is everybody's, and is not looked for any more. */
+  forgetFound(): void {
+    const found = new Set(this.takeHits().map(({ what, form }) => `${form} of ${what}`))
+    for (const [start, forms] of this.formsByStart)
+      this.formsByStart.set(
+        start,
+        forms.filter(({ what, form }) => !found.has(`${form} of ${what}`)),
+      )
+  }
+
   private compare(where: string, buffer: Buffer, offset: number): void {
-    for (const { what, form, bytes } of this.formsByStart.get(buffer.readUInt16BE(offset)) ?? [])
+    for (const { what, form, bytes } of this.formsByStart.get(buffer.readInt32BE(offset)) ?? [])
       if (buffer.subarray(offset, offset + bytes.length).equals(bytes))
         this.hits.push({ what, form, where, offset })
   }
+}
+
+function digestOf(start: number): number {
+  return Math.imul(start, 0x9e3779b1) >>> (32 - digestBits)
 }
 
 export function filesIn(folder: string): readonly string[] {

@@ -2,27 +2,14 @@
  * What an origin has left in a browser, read back by a page of that origin: databases with their names, tables, keys and values, caches,
  * local storage. The files themselves are looked through as well; a database's may be compressed, and this is what is in them.
  */
-import type { Page } from '@playwright/test'
-import type { Scanner } from './scan.ts'
-
-interface Remnant {
+export interface Remnant {
   readonly where: string
   /** Base64. */
   readonly bytes: string
 }
 
-/** `page` is one of the origin; no database may be in use. Tells how many records there were. */
-export async function lookThroughOrigin(scanner: Scanner, page: Page): Promise<number> {
-  const records: readonly Remnant[] = await page.evaluate(everyRecord)
-  for (const { where, bytes } of records) {
-    scanner.lookAtText(`name of ${where}`, where)
-    scanner.look(where, Buffer.from(bytes, 'base64'))
-  }
-  return records.length
-}
-
-/** Runs in the page. */
-async function everyRecord(): Promise<Remnant[]> {
+/** Runs in a page of the origin; others may have the databases open. */
+export async function everyRecord(): Promise<Remnant[]> {
   const records: Remnant[] = []
   const put = (where: string, value: unknown) => {
     const parts: Uint8Array[] = []
@@ -58,8 +45,10 @@ async function everyRecord(): Promise<Remnant[]> {
   }
 
   function base64Of(bytes: Uint8Array): string {
+    const atOnce = 32_768
     let text = ''
-    for (const byte of bytes) text += String.fromCharCode(byte)
+    for (let at = 0; at < bytes.length; at += atOnce)
+      text += String.fromCharCode(...bytes.subarray(at, at + atOnce))
     return btoa(text)
   }
 

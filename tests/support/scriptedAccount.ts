@@ -29,6 +29,7 @@ type AccountCalls = Pick<
 function emptyRoom(id: RoomId, name: string): RoomView {
   return {
     id,
+    preview: false,
     kind: 'group',
     name,
     topic: '',

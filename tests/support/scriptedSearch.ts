@@ -14,7 +14,7 @@ function hitsIn(view: RoomView, words: readonly string[]): readonly SearchHit[] 
     const found = foundIn(item.text, words)
     if (found === undefined) return []
     const { id, author, authorName, own, atMs, text } = item
-    const where = { room: view.id, kind: view.kind, roomName: view.name }
+    const where = { room: view.id, kind: view.kind, roomName: view.name, segment: 0, picture: undefined }
     return [{ ...where, entry: id, user: author, name: authorName, own, atMs, text, found }]
   })
 }

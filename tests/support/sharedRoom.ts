@@ -84,7 +84,14 @@ export class SharedMember {
   view(): RoomView {
     return {
       ...{ id: sharedRoomId, kind: 'group', name: 'Kitchen', topic: '', picture: undefined, members: [] },
-      ...{ changeable: false, hasOlder: false, hasNewer: false, unread: 0, firstUnread: undefined },
+      ...{
+        preview: false,
+        changeable: false,
+        hasOlder: false,
+        hasNewer: false,
+        unread: 0,
+        firstUnread: undefined,
+      },
       ...{ typing: [], draft: { text: '', mentions: [], reply: undefined }, muted: false, pinned: false },
       items: this.room.said.map((said, index) => this.item(said, index)),
       trouble: undefined,

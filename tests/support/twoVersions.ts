@@ -1,28 +1,30 @@
-/** Two versions of the app, built once for all tests that need them, and how a tab shows which one it runs. */
+/** Two versions of the app: the one that was built, and a newer one, made once in a run; and how a tab shows which one it runs. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, type Locator, type Page } from '@playwright/test'
+import manifest from '../../package.json' with { type: 'json' }
+import { builtApp } from './kitchenScene.ts'
 import { OwnProfile } from './ownProfile.ts'
 import { RelayOnPort } from './relayOnPort.ts'
+import { runFolder } from './scannedRun.ts'
 
 const buildVersion = fileURLToPath(new URL('./buildVersion.ts', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'castlinker-builds-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+export const older = { version: manifest.version, appDir: builtApp } as const
+export const newer = { version: '7.0.2', appDir: join(runFolder(), 'newer') } as const
+export interface Version {
+  readonly version: string
+  readonly appDir: string
+}
 
-export const older = { version: '7.0.1', appDir: join(folder, 'older') } as const
-export const newer = { version: '7.0.2', appDir: join(folder, 'newer') } as const
-export type Version = typeof older | typeof newer
-let isBuilt = false
-
-export function buildBoth(): void {
-  if (isBuilt) return
+/** Another worker may do the same at this moment: whoever is done first has made it. */
+function buildNewer(): void {
+  if (existsSync(newer.appDir)) return
   const { NODE_ENV: _, ...env } = process.env // what a test runner says there makes another build than the product's
-  for (const { appDir, version } of [older, newer])
-    execFileSync(process.execPath, [buildVersion, appDir, version], { env })
-  isBuilt = true
+  const made = `${newer.appDir}-${process.pid}`
+  execFileSync(process.execPath, [buildVersion, made, newer.version], { env })
+  if (!existsSync(newer.appDir)) renameSync(made, newer.appDir)
 }
 
 export interface VersionScene {
@@ -35,7 +37,7 @@ export interface VersionScene {
 
 /** Ada's browser, and a relay that serves the older version. */
 export async function openVersionScene(): Promise<VersionScene> {
-  buildBoth()
+  buildNewer()
   const relay = await RelayOnPort.onFreePort()
   await relay.start(older.appDir)
   const ada = await OwnProfile.arrive(relay.origin)

@@ -117,6 +117,7 @@ function scriptedEngine(overrides: Partial<ClientApi> = {}) {
 
 const emptyRoom: RoomView = {
   id: kitchen,
+  preview: false,
   kind: 'group',
   name: 'Kitchen',
   topic: '',

@@ -43,6 +43,7 @@ const fixtures: readonly (readonly [name: string, hex: string, body: EntryBody])
   ],
   ['receipt 1', '0101050409', { kind: 'receipt', runs }],
   ['receipt 2', '02010501040900', { kind: 'receipt', runs }],
+  ['receipt 3', '0309010501040000', { kind: 'receipt', runs }],
   ['profile 1', '0103416e6e', { kind: 'profile', name: 'Ann' }],
   ['profile 2', '0203416e6e0103ffd8ff', { kind: 'profile', name: 'Ann', picture }],
   ['roomInfo 1', '010454726565', { kind: 'roomInfo', name: 'Tree' }],
@@ -60,7 +61,7 @@ describe('[E1] what can be said', () => {
     expect(decodeBody(number, fromHex(hex))).toEqual(body)
   })
 
-  test.each(fixtures.filter(([name]) => name !== 'receipt 1'))(
+  test.each(fixtures.filter(([name]) => !['receipt 1', 'receipt 2'].includes(name)))(
     '%s is what is written for it',
     (_name, hex, body) => {
       expect(toHex(encodeBody(body).bytes)).toBe(hex)
@@ -79,6 +80,34 @@ describe('[E1] what can be said', () => {
     expect(versionOf({ kind: 'profile', name, picture })).toBe(2)
     expect(versionOf({ kind: 'roomInfo', name, topic: '', picture: undefined })).toBe(1)
     expect(versionOf({ kind: 'roomInfo', name, picture })).toBe(2)
+  })
+
+  test('a receipt says its times by how long before its newest they were, in one way alone', () => {
+    const body: EntryBody = {
+      kind: 'receipt',
+      runs: [
+        {
+          client: 5,
+          delivered: [
+            { to: 4, atMs: 1_000 },
+            { to: 6, atMs: 2_000 },
+          ],
+          read: [{ to: 5, atMs: 1_500 }],
+        },
+        { client: 9, delivered: [], read: [{ to: 1, atMs: 2_000 }] },
+      ],
+    }
+    expect(roundTrip(body)).toEqual(body)
+    const hex = '03d00f020502' + '04e807' + '0200' + '0105f403' + '090001' + '0100'
+    expect(toHex(encodeBody(body).bytes)).toBe(hex)
+    const others = [
+      ['a newest that is none of its times', '030a010501040100'],
+      ['a time before all time', '030901050204000114' + '00'],
+      ['a step that does not rise', '03090105020400000000'],
+      ['a clock beyond the last', '0309010502ffffffff0f00010000'],
+    ]
+    for (const [what, wrong = ''] of others)
+      expect(decodeBody(kindNumbers.receipt, fromHex(wrong)).kind, what).toBe('unknown')
   })
 
   test('any text up to 16 KiB comes back', () => {

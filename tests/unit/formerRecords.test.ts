@@ -56,11 +56,20 @@ describe('history', () => {
       ok: true,
       value: {
         cards: [
-          { number: 0, fromMs: 1, toMs: 2, unread: 5, firstUnread: 'dd'.repeat(20) },
-          { number: 1, fromMs: 6, toMs: 7, unread: 3, firstUnread: undefined },
+          { number: 0, fromMs: 1, toMs: 2, unread: 5, firstUnread: 'dd'.repeat(20), firstUnreadMs: 1 },
+          { number: 1, fromMs: 6, toMs: 7, unread: 3, firstUnread: undefined, firstUnreadMs: 6 },
         ],
         leaving: ['segment/0'],
       },
+    })
+  })
+
+  test('[P10] cards since then say when the first unread row was said, version 2', () => {
+    const card = { number: 0, fromMs: 1, toMs: 2, unread: 5, firstUnread: 'dd'.repeat(20), firstUnreadMs: 2 }
+    const hex = `020100010205${'01'}${'dd'.repeat(20)}0200`
+    expect(decode(historyRecord, fromHex(hex), maxHistoryBytes)).toEqual({
+      ok: true,
+      value: { cards: [card], leaving: [] },
     })
   })
 

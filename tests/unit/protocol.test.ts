@@ -241,7 +241,7 @@ describe('what travels', () => {
         parts.forEach((bytes, index) => {
           expect(decode(frame, bytes, max)).toEqual({ ok: true, value: values[index] })
         })
-        expect(framesInBatch(at, parts)).toEqual(
+        expect(framesInBatch(at, parts).bytes).toEqual(
           encodeInBatch(relayMessage, { kind: 'frames', channel: at, frames: values }),
         )
       }),

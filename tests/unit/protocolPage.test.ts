@@ -4,7 +4,7 @@ import { pad, padmeLength } from '../../shared/crypto/padding.ts'
 import { sign, signingKeyOf } from '../../shared/crypto/signature.ts'
 import { fromHex, toHex, utf8 } from '../../shared/foundation/bytes.ts'
 import { encode } from '../../shared/foundation/codec.ts'
-import type { EntryId, Epoch, FrameNumber, LogId, RoomId } from '../../shared/foundation/ids.ts'
+import type { EntryId, Epoch, FrameId, FrameNumber, LogId, RoomId } from '../../shared/foundation/ids.ts'
 import { encodeChain } from '../../shared/identity/certificate.ts'
 import { createIdentity, deviceKeysOf, encodeIdentity, userOf } from '../../shared/identity/identity.ts'
 import { encodeRecoveryKey } from '../../shared/identity/recoveryKey.ts'
@@ -19,12 +19,13 @@ import { encodeInviteLink } from '../../shared/room/inviteLink.ts'
 import { decodeKeyRing, encodeKeyRing } from '../../shared/room/keyRing.ts'
 import { clientIdOf } from '../../shared/room/run.ts'
 import { sealEntry } from '../../shared/room/sealedEntry.ts'
-import { maxUpdateBytes, sealCommit, sealDataFrame } from '../../shared/room/sealedFrame.ts'
+import { maxUpdateBytes, sealCommit, sealDataFrame, sealPackedFrame } from '../../shared/room/sealedFrame.ts'
 import { writeUpdate } from '../../shared/room/structs.ts'
 import { logIdOf } from '../../shared/sync/logOpening.ts'
 import { nodeRandom } from '../support/nodeRandom.ts'
 import {
   derived,
+  derivedNonce,
   eight,
   hashed,
   integer,
@@ -165,11 +166,18 @@ describe('the door', () => {
 describe('frames', () => {
   const seal = { log, commit: 300 as FrameNumber, frameKey: key }
 
-  test('[F10] a data frame and a sealed commit', () => {
+  test('[F10] [F12] data frames and a sealed commit', () => {
     const body = sealDataFrame([{ document: 'segment/0', update: utf8('update') }], seal, nodeRandom)
     const said = joined(1, 1, 9, 'segment/0', 6, 'update')
     const beside = (kind: string) => joined(`castlinker ${kind} frame 1`, 0, `0x${log}`, integer(300))
     expect(unsealed(key, body, beside('data'))).toEqual(padded(said))
+    const id = 'cd'.repeat(16) as FrameId
+    const update = { document: 'segment/0', update: utf8('update') }
+    const packed = sealPackedFrame(update, id, seal)
+    const nonce = joined(`0x${id}`, new Uint8Array(8))
+    expect(unsealed(key, joined(nonce, packed), beside('packed data'))).toEqual(
+      padded(joined(2, 1, 'update')),
+    )
     const commit = sealCommit(utf8('commit'), seal, nodeRandom)
     expect(unsealed(key, commit, beside('commit'))).toEqual(padded(utf8('commit')))
     expect(maxUpdateBytes).toBe(115_900)
@@ -218,7 +226,7 @@ describe('an entry', () => {
       body: { kind: 'message', text: 'hi' },
     },
     createEntryContext(keys, document, device.id),
-    { key: device.signing, random: nodeRandom },
+    { key: device.signing },
   )
   const body = padded(joined(1, 2, 'hi'))
 
@@ -230,9 +238,10 @@ describe('an entry', () => {
   test('[E3] its bytes', () => {
     expect([...sealed.subarray(0, 2)]).toEqual([1, 4])
     const hint = fromHex(device.id).subarray(0, 8)
-    expect(unsealed(key, sealed.subarray(2), joined(place, eight(4)))).toEqual(
-      joined(hint, random, 0, integer(hlc), 1, 1, `0x${target}`, chained.signature, body),
-    )
+    const inside = joined(hint, random, 0, integer(hlc), 1, 1, `0x${target}`, chained.signature, body)
+    expect(unsealed(key, sealed.subarray(2), joined(place, eight(4)))).toEqual(inside)
+    const nonce = derivedNonce(key, 'castlinker entry nonce 1', place, eight(4), inside)
+    expect(sealed.subarray(2, 26)).toEqual(nonce)
   })
 
   test('[E4] its signature, id and link', () => {

@@ -3,6 +3,7 @@ import { ReceiptWriter } from '../../shared/client/receiptWriter.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 import { fail, ok, type Result } from '../../shared/foundation/result.ts'
 import { arrivedOf, claimsOf, maxStaleReceipts } from '../../shared/room/nextReceipt.ts'
+import { receiptPauseMs } from '../../shared/room/receiptPause.ts'
 import type { ReceiptBody } from '../../shared/room/receipts.ts'
 import { noWatermark, type Watermark } from '../../shared/room/watermark.ts'
 import { share } from '../support/documentScene.ts'
@@ -18,6 +19,7 @@ function scene(world: World = createWorld(3), bob: Place = world.open(world.memb
   const said: ReceiptBody[] = []
   const writer = new ReceiptWriter(
     {
+      self: bob.member.user,
       device: bob.member.id,
       enabled: () => state.enabled,
       people: () => state.people,
@@ -54,18 +56,25 @@ function scene(world: World = createWorld(3), bob: Place = world.open(world.memb
     share(ann, bob)
     writer.poke()
   }
+  /** Without a second for the writing of it. */
+  const hearNow = (text: string) => {
+    ann.room.adopt(ann.room.prepare({ kind: 'message', text }))
+    share(ann, bob)
+    writer.poke()
+  }
   /** What it stored, said and dropped, in order. */
   const acts = () => done.filter((each) => each !== 'idle')
-  return { world, ann, bob, state, writer, said, done, acts, pass, hear }
+  return { world, ann, bob, state, writer, said, done, acts, pass, hear, hearNow }
 }
 
 describe('receipts', () => {
-  test('[N8] all that comes within two seconds is one receipt, stored before it is said', async () => {
-    const { hear, pass, acts, said } = scene()
+  test('[N8] all that comes within a second is one receipt, stored before it is said', async () => {
+    const { hear, hearNow, pass, acts, said } = scene()
     hear('one')
-    await pass(500)
-    hear('two')
-    await pass(2_000)
+    await pass(900)
+    hearNow('two')
+    expect(acts()).toEqual([])
+    await pass(100)
     expect(acts()).toEqual(['store', 'say'])
     expect(claimsOf(said).delivered.size).toBe(1)
     expect([...claimsOf(said).delivered.values()]).toEqual([2])
@@ -113,6 +122,55 @@ describe('receipts', () => {
     state.enabled = false
     await pass(60_000)
     expect(acts()).toEqual([])
+  })
+
+  test.each([
+    ['two, and one word', 1, 1, 15],
+    ['two in a lively talk', 10, 1, 1_500],
+    ['five, one message a second', 16, 4, 60_000],
+    ['twenty, and three words', 3, 19, 48_735],
+    ['nobody said anything lately', 0, 19, 0],
+  ])('[N8] the pause of %s', (_room, lately, readers, pauseMs) => {
+    expect(receiptPauseMs(lately, readers)).toBe(pauseMs)
+  })
+
+  test('[N8] in a talk of two a tick is a second away, however long the talk', async () => {
+    const { hear, pass, said } = scene()
+    for (let count = 1; count <= 30; count += 1) {
+      hear(`${count}`)
+      await pass(1_000)
+      expect(said).toHaveLength(count)
+      await pass(5_000)
+    }
+  })
+
+  test('[N8] the busier the room, the fewer receipts; once it is quiet, what is due comes soon', async () => {
+    const saidIn = async (people: number) => {
+      const { hear, pass, state, said, bob } = scene()
+      state.people = people
+      for (let count = 0; count < 120; count += 1) {
+        hear(`${count}`) // one a second
+        await pass(0)
+      }
+      const busy = said.length
+      for (let count = 0; count < 25; count += 1) await pass(1_000)
+      expect(claimsOf(said).delivered).toEqual(arrivedOf(bob.room.entries(), bob.member.user))
+      return busy
+    }
+    const [two, five, twenty] = [await saidIn(2), await saidIn(5), await saidIn(20)]
+    expect(two).toBeGreaterThan(20)
+    expect(five).toBeLessThan(10)
+    expect(twenty).toBeLessThan(10)
+  })
+
+  test('[N8] a clock that is set back makes nobody wait', async () => {
+    const { hear, pass, said, world } = scene()
+    hear('one')
+    await pass(1_000)
+    world.clock.jumpTo(world.clock.nowMs() - 3_600_000)
+    hear('two')
+    for (let count = 0; count < 3; count += 1) await pass(1_000)
+    expect(said).toHaveLength(2)
   })
 
   test('[N8] above twenty people it takes 30 to 40 s', async () => {

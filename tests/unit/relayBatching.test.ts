@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { liveRunsOf } from '../../sync-server/live/liveRun.ts'
 import { createGroupCommit } from '../../sync-server/log/groupCommit.ts'
+import { createPace } from '../../sync-server/log/pace.ts'
 import { numbered, onChannel } from './relaySupport.ts'
 
 /** A disk that writes when it is told to. */
@@ -15,7 +16,8 @@ function aDisk() {
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
-const limits = { maxBatch: 4, busyBatch: 3, fullBatch: 3, restMs: 0 }
+const pace = { gapAfter: () => 0 }
+const limits = { maxBatch: 4, busyBatch: 3, fullBatch: 3, restMs: 0, pace }
 
 describe('group commit', () => {
   test('[R1] an append made in any breath after an answer is written, never forgotten', async () => {
@@ -59,6 +61,59 @@ describe('group commit', () => {
     disk.finish()
     expect(await Promise.all(others)).toEqual([1, 2, 3, 4, 5])
     await commits.idle()
+  })
+})
+
+describe('the pace of batches', () => {
+  const pacing = { gapMs: 10, busyPerSecond: 250, worthwhile: 2, againMs: 1_000 }
+  /** Batches as a disk that takes a millisecond makes them. `next` answers with the size of the next batch and when it comes. */
+  const gapsOver = (batches: number, next: (gapMs: number) => { size: number; afterMs: number }) => {
+    const { gapAfter } = createPace(pacing)
+    let nowMs = 0
+    let gapMs = 0
+    return Array.from({ length: batches }, () => {
+      const { size, afterMs } = next(gapMs)
+      nowMs += afterMs
+      gapMs = gapAfter(size, nowMs)
+      return gapMs
+    })
+  }
+
+  test('hundreds a second that come on their own wait for each other', () => {
+    const gaps = gapsOver(300, (gapMs) =>
+      gapMs > 0 ? { size: 3, afterMs: 10 } : { size: 1, afterMs: 10 / 3 },
+    )
+    expect(gaps.slice(0, 10)).toEqual(Array(10).fill(0))
+    expect(gaps.slice(100)).toEqual(Array(200).fill(10))
+  })
+
+  test('a hundred a second wait for nobody', () => {
+    expect(gapsOver(300, () => ({ size: 1, afterMs: 10 }))).toEqual(Array(300).fill(0))
+  })
+
+  test('where each is said because the one before was answered, hardly any waits', () => {
+    const gaps = gapsOver(1_000, (gapMs) => ({ size: 1, afterMs: Math.max(gapMs, 2) }))
+    expect(gaps.filter((gapMs) => gapMs > 0).length).toBeLessThan(20)
+  })
+
+  test('planted: if waiting did not have to bring company, all of them would', () => {
+    const { gapAfter } = createPace({ ...pacing, worthwhile: 0 })
+    const gaps = Array.from({ length: 1_000 }, (_, index) => gapAfter(1, index * 2))
+    expect(gaps.filter((gapMs) => gapMs > 0).length).toBeGreaterThan(900)
+  })
+
+  test('batches begin no sooner than the pace says', async () => {
+    const disk = aDisk()
+    let asked = 0
+    const never = { gapAfter: () => (asked++ === 0 ? 2 ** 30 : 0) }
+    const commits = createGroupCommit({ ...limits, pace: never, write: disk.write })
+    const first = commits.add(1)
+    await turn()
+    disk.finish()
+    await first
+    commits.add(2)
+    for (let turns = 0; turns < 20; turns += 1) await turn()
+    expect(disk.batches).toEqual([[1]])
   })
 })
 

@@ -2,7 +2,6 @@
  * A relay in process behind a real port, a clock that stands still until it is moved, and the people of a scene:
  * a device that speaks the wire by hand, and a room's chain of access keys.
  */
-import { createAdaptorServer } from '@hono/node-server'
 import { WebSocket } from 'ws'
 import { hash } from '../../shared/crypto/hash.ts'
 import { type SigningKey, sign, signingKeyOf } from '../../shared/crypto/signature.ts'
@@ -30,6 +29,7 @@ import { socketPath, subprotocol } from '../../shared/protocol/version.ts'
 import type { LiveLimits } from '../../sync-server/live/limits.ts'
 import type { LogStore } from '../../sync-server/log/logStore.ts'
 import { createMemoryLogStore } from '../../sync-server/log/memoryLogStore.ts'
+import { createHttpServer } from '../../sync-server/ops/httpServer.ts'
 import { listen } from '../../sync-server/ops/listen.ts'
 import type { Logger } from '../../sync-server/ops/logger.ts'
 import { createRelay, type RelayConfig } from '../../sync-server/relay.ts'
@@ -78,7 +78,7 @@ export async function startRelay(options: TestRelayOptions = {}): Promise<TestRe
   const config = { ...bare, ...options.config }
   const deps = { store, clock, random, log, config, tokenSecret: random.bytes(32) }
   const relay = createRelay({ ...deps, limits: options.limits ?? {} })
-  const server = createAdaptorServer({ fetch: relay.app.fetch, websocket: relay.websocket })
+  const server = createHttpServer(relay)
   const port = await listen(server, { port: 0, host: '127.0.0.1' })
   const host = `127.0.0.1:${port}`
   return {

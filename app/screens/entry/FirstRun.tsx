@@ -42,7 +42,6 @@ export function FirstRun() {
           busyAction={t('starting')}
           emptyText={t('name-empty')}
           hint={t('first-run-note')}
-          autocomplete="name"
           onInput={setName}
           onSubmit={start}
         />

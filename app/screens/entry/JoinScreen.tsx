@@ -36,7 +36,6 @@ function AskNewPerson(props: { onName: (name: string) => Promise<string | undefi
         busyAction={t('join-joining')}
         emptyText={t('name-empty')}
         hint={t('first-run-note')}
-        autocomplete="name"
         onInput={setName}
         onSubmit={(chosen) => props.onName(chosen)}
       />

@@ -18,7 +18,9 @@ function SelfButton() {
       {(self) => (
         <button type="button" class="self-button" onClick={() => session.overlay.open('settings')}>
           <Avatar id={self().user} name={self().name} picture={self().picture} size="small" />
-          <bdi class="self-name">{self().name}</bdi>
+          <span class="self-name">
+            <bdi>{self().name}</bdi>
+          </span>
           <span class="unseen">{t('settings')}</span>
           <Icon name="gear" />
         </button>

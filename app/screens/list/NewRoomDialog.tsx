@@ -1,6 +1,6 @@
 /** A name makes a room; a pasted link opens one. */
 import { createSignal, Show } from 'solid-js'
-import { roomRoute } from '../../routes.ts'
+import { holdsInvite, roomRoute } from '../../routes.ts'
 import { outcomeOf } from '../../state/outcome.ts'
 import { useSession } from '../../state/session.ts'
 import { startErrorText } from '../../text/errors.ts'
@@ -13,6 +13,7 @@ export default function NewRoomDialog(props: { onClose: () => void }) {
   const [pasting, setPasting] = createSignal(false)
 
   async function create(name: string): Promise<string | undefined> {
+    if (holdsInvite(name)) return openLink(name)
     const made = await outcomeOf(session.client.createRoom(name))
     if (!made.ok) return startErrorText(made.error)
     props.onClose()

@@ -4,6 +4,7 @@ import { createStore, reconcile } from 'solid-js/store'
 import type { SightError } from '../../../shared/client/api.ts'
 import type { RoomView } from '../../../shared/client/views.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
+import { createEscape } from '../../state/escape.ts'
 import { roomName } from '../../state/names.ts'
 import type { Broke } from '../../state/outcome.ts'
 import { createSightWatch, type SightWatch } from '../../state/relaySight.ts'
@@ -81,15 +82,6 @@ function NothingYet() {
       <h2>{t('sight-relays')}</h2>
     </section>
   )
-}
-
-/** As for the details: Esc leads one step up. */
-function createEscape(up: () => void): void {
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) up()
-  }
-  addEventListener('keydown', onKey)
-  onCleanup(() => removeEventListener('keydown', onKey))
 }
 
 export default function RelayPane(props: { room: RoomId }) {

@@ -1,12 +1,14 @@
 /** One open room: header, what is so, timeline, composer, and the details beside or over it. */
-import { createSignal, lazy, onCleanup, Show } from 'solid-js'
+import { createSignal, lazy, Show } from 'solid-js'
 import type { RoomTrouble, RoomView } from '../../../shared/client/views.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import { roomRoute } from '../../routes.ts'
 import { createComposer } from '../../state/composer.ts'
+import { createEscape } from '../../state/escape.ts'
 import { roomName } from '../../state/names.ts'
 import { createOpenRoom, type Desk, DeskProvider, type OpenRoom } from '../../state/openRoom.ts'
 import { type Session, useSession } from '../../state/session.ts'
+import { createFocusMeaning, createTypeAnywhere } from '../../state/typeAnywhere.ts'
 import { troubleText } from '../../text/errors.ts'
 import { t } from '../../text/t.ts'
 import { ConnectionStrip } from '../ConnectionStrip.tsx'
@@ -29,18 +31,10 @@ function createDetailsSwitch(session: Session, room: RoomId) {
     if (open()) session.router.up()
     else session.router.go(roomRoute(room, true))
   }
-  const closeOnEscape = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && open() && !isForDialog(event)) session.router.up()
-  }
-  addEventListener('keydown', closeOnEscape)
-  onCleanup(() => removeEventListener('keydown', closeOnEscape))
+  createEscape(() => {
+    if (open()) session.router.up()
+  })
   return { open, toggle }
-}
-
-/** A dialog may have closed by itself by the time that others hear of the key. */
-function isForDialog({ target }: KeyboardEvent): boolean {
-  const within = target instanceof Element && target.closest('dialog') !== null
-  return within || document.querySelector('dialog[open]') !== null
 }
 
 function Trouble(props: { trouble: RoomTrouble | undefined }) {
@@ -61,7 +55,10 @@ function createDesk(session: Session, open: OpenRoom, view: () => RoomView) {
   const draft = { text, mentions: mentions.map((mention) => ({ ...mention })), reply }
   const composer = createComposer({ client: session.client, room: open.room, draft })
   let field: HTMLTextAreaElement | undefined
-  const desk: Desk = { ...open, view, composer, focusComposer: () => field?.focus({ preventScroll: true }) }
+  const focus = createFocusMeaning()
+  const focusComposer = () => field?.focus({ preventScroll: true })
+  createTypeAnywhere(focus, focusComposer)
+  const desk: Desk = { ...open, view, composer, focus, focusComposer }
   const bindField = (element: HTMLTextAreaElement) => {
     field = element
   }

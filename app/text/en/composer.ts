@@ -29,6 +29,7 @@ export const composerTexts = {
   'replying-unknown': 'Answering a message further up',
   'leave-edit': 'Leave editing',
   'leave-reply': 'Do not answer',
+  'no-files': 'Pictures and files cannot be sent yet.',
   'post-too-long': 'This is too long for one message. Send it in parts.',
   'post-no-room': 'This room is not on this device any more. Your text stays here.',
   'post-removed': 'You are no longer in this room. Your text stays here.',

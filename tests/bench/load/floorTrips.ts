@@ -9,12 +9,12 @@ import { nodeRandom } from '../../../sync-server/ops/nodePorts.ts'
 import { rawWs } from './rawWs.ts'
 import { openSocket } from './socket.ts'
 import { payloadBytes } from './subject.ts'
+import { type TripsWish, timedTrips } from './trips.ts'
 
 const label = 'bench floor'
-const warmUp = 20
 
 /** Milliseconds of each. */
-export async function floorTrips(count: number): Promise<readonly number[]> {
+export async function floorTrips(wish: TripsWish): Promise<readonly number[]> {
   const folder = mkdtempSync(join(tmpdir(), 'castlinker-bench-'))
   const file = openSync(join(folder, 'log'), 'a')
   const server = await rawWs.start(undefined)
@@ -23,7 +23,6 @@ export async function floorTrips(count: number): Promise<readonly number[]> {
   const key = nodeRandom.bytes(32)
   const author = signingKeyOf(nodeRandom.bytes(32))
   const trip = async () => {
-    const beganMs = performance.now()
     const said = nodeRandom.bytes(payloadBytes)
     const entry = sealBytes(
       key,
@@ -40,12 +39,9 @@ export async function floorTrips(count: number): Promise<readonly number[]> {
     const opened = got && openBytes(key, got, said.subarray(0, 8))
     if (!opened || !verify(label, opened.slice(64), opened.slice(0, 64), author.publicKey))
       throw new Error('what arrived is not what was sent')
-    return performance.now() - beganMs
   }
   try {
-    const trips: number[] = []
-    while (trips.length < warmUp + count) trips.push(await trip())
-    return trips.slice(warmUp)
+    return await timedTrips(wish, trip)
   } finally {
     closeSync(file)
     from.terminate()

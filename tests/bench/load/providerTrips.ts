@@ -2,19 +2,17 @@
 import { WebSocket } from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { type TripsWish, timedTrips } from './trips.ts'
 import { yWebsocket } from './yWebsocket.ts'
 
-const warmUp = 20
-
 /** Milliseconds of each. */
-export async function providerTrips(count: number): Promise<readonly number[]> {
+export async function providerTrips(wish: TripsWish): Promise<readonly number[]> {
   const server = await yWebsocket.start(undefined)
   const sides = await Promise.all([side(server.host), side(server.host)])
   const [from, to] = sides
   const typed = from.doc.getText('said')
   const seen = to.doc.getText('said')
   const trip = async () => {
-    const beganMs = performance.now()
     const there = new Promise<void>((resolve) => {
       const look = () => {
         seen.unobserve(look)
@@ -24,12 +22,9 @@ export async function providerTrips(count: number): Promise<readonly number[]> {
     })
     typed.insert(typed.length, 'how much does it take until this is seen?')
     await there
-    return performance.now() - beganMs
   }
   try {
-    const trips: number[] = []
-    while (trips.length < warmUp + count) trips.push(await trip())
-    return trips.slice(warmUp)
+    return await timedTrips(wish, trip)
   } finally {
     for (const { provider } of sides) provider.destroy()
     await server.end()

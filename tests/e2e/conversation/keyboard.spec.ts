@@ -1,6 +1,7 @@
 /** No mouse at all, from the first run on. */
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { Visitor } from '../person.ts'
+import { expect, test } from '../test.ts'
 import { endAll, listed, saying } from './scene.ts'
 
 /** Tab by Tab, until it has the focus. */

@@ -1,6 +1,7 @@
 /** What this device tells while nobody looks: as much as was chosen, once per arrival, nothing of a muted room. */
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { Visitor } from '../person.ts'
+import { expect, test } from '../test.ts'
 import { endAll, setSwitch } from './scene.ts'
 
 /** Runs in the page before its own code: keeps what was told, with its words. */

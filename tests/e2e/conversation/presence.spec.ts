@@ -1,6 +1,7 @@
 /** Who is here and who writes, in engines whose minutes are seconds (fastEngine.ts). */
-import { expect, type Locator, test } from '@playwright/test'
+import type { Locator } from '@playwright/test'
 import { Visitor } from '../person.ts'
+import { expect, test } from '../test.ts'
 import { quickenEngine } from './fastEngine.ts'
 import { setSwitch } from './scene.ts'
 

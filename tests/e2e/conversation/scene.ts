@@ -1,7 +1,6 @@
 /** Scenes of people in one room, and what they do with its messages: by role and name, as a screen reader would. */
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from '@playwright/test'
-import { settled, Visitor } from '../person.ts'
+import { Visitor } from '../person.ts'
 
 /** Ada makes the Kitchen; the others come in by her link, in their own browsers. */
 export async function inKitchen(
@@ -51,12 +50,4 @@ export async function setSwitch(page: Page, name: string, on: boolean): Promise<
   await expect(toggle).toHaveAttribute('aria-checked', String(on))
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
-}
-
-/** Goes on when something is found: one run tells all of it. */
-export async function isAccessible(page: Page, what: string): Promise<void> {
-  await settled(page)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const found = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
-  expect.soft(found, `axe on ${what}`).toEqual([])
 }

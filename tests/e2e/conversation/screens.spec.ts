@@ -1,7 +1,9 @@
 /** Every screen, at three widths and in both themes: nothing sticks out, and axe finds nothing. */
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { isAccessible } from '../axe.ts'
 import type { Visitor } from '../person.ts'
-import { endAll, inKitchen, isAccessible, listed, one, saying } from './scene.ts'
+import { expect, test } from '../test.ts'
+import { endAll, inKitchen, listed, one, saying } from './scene.ts'
 
 const looks = [
   { width: 1280, theme: 'light' },

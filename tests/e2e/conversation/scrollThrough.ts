@@ -8,13 +8,19 @@ export interface Scrolled {
   readonly mostRows: number
 }
 
+export interface ScrollThrough {
+  readonly direction: 'up' | 'down'
+  /** Stands in the last row there is. */
+  readonly end: string
+}
+
 /**
  * Runs in the page: goes through the open room three of its heights at a time and holds on to the row under the eye from the
- * scroll itself until nothing has changed for some frames. Ends where there is nothing more.
+ * scroll itself until nothing has changed for some frames. Ends where the scroll does, if the last words are there.
  */
-export async function scrollThrough(direction: 'up' | 'down'): Promise<Scrolled> {
+export async function scrollThrough({ direction, end }: ScrollThrough): Promise<Scrolled> {
   const stillFrames = 3
-  const endFrames = 300
+  const endFrames = 30
   const log = document.querySelector<HTMLElement>('[role=log]')
   if (!log) throw new Error('no room is open')
   const scroller = log
@@ -30,11 +36,16 @@ export async function scrollThrough(direction: 'up' | 'down'): Promise<Scrolled>
   observer.observe(scroller, { childList: true, subtree: true })
   const frame = () => new Promise<void>((resolve) => requestAnimationFrame(() => resolve()))
 
+  /** Below the edge of the timeline, which itself moves when a line about the connection comes or goes above it. */
+  function topOf(row: Element): number {
+    return row.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+  }
+
   function eyeRow(): HTMLElement {
-    const edge = scroller.getBoundingClientRect().top
+    if (!scroller.isConnected) throw new Error('the room is not open any more')
     const rows = [...scroller.querySelectorAll<HTMLElement>('[data-row]')]
     mostRows = Math.max(mostRows, rows.length)
-    const row = rows.find((each) => each.getBoundingClientRect().top >= edge)
+    const row = rows.find((each) => topOf(each) >= 0)
     if (!row) throw new Error('a row is in sight')
     return row
   }
@@ -46,7 +57,7 @@ export async function scrollThrough(direction: 'up' | 'down'): Promise<Scrolled>
       await frame()
       const now = scroller.querySelector(`[data-row="${row}"]`)
       if (!now) throw new Error('the row under the eye has gone')
-      worstPx = Math.max(worstPx, Math.abs(now.getBoundingClientRect().top - topPx))
+      worstPx = Math.max(worstPx, Math.abs(topOf(now) - topPx))
       if (changes === seen) continue
       seen = changes
       still = 0
@@ -59,12 +70,12 @@ export async function scrollThrough(direction: 'up' | 'down'): Promise<Scrolled>
     scroller.scrollTop += direction === 'up' ? -byPx : byPx
     const moved = scroller.scrollTop !== before
     const row = eyeRow()
-    await hold(row.dataset.row ?? '', row.getBoundingClientRect().top, frames)
+    await hold(row.dataset.row ?? '', topOf(row), frames)
     return moved
   }
 
-  // At an end, rows may still be on their way: it is the end when nothing came for a while.
-  while ((await step(stillFrames)) || (await step(endFrames)));
+  // Where the scroll ends, rows may still be on their way.
+  while ((await step(stillFrames)) || (await step(endFrames)) || !scroller.textContent?.includes(end));
   observer.disconnect()
   return { windows, worstPx, mostRows }
 }

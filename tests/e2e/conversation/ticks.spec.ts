@@ -1,6 +1,6 @@
 /** Where a message is: each tick as true as what has happened, for two people and for three. */
-import { expect, test } from '@playwright/test'
 import type { Visitor } from '../person.ts'
+import { expect, test } from '../test.ts'
 import { endAll, inKitchen, listed, one, saying, setSwitch } from './scene.ts'
 
 async function sees(person: Visitor, text: string, tick: string): Promise<void> {

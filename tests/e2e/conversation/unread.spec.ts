@@ -1,5 +1,6 @@
 /** What is new: counted from what is stored, marked where it begins, and gone once it was in sight. */
-import { expect, test } from '@playwright/test'
+
+import { expect, test } from '../test.ts'
 import { endAll, inKitchen, listed, one, saying } from './scene.ts'
 
 const many = Array.from({ length: 30 }, (_, index) => `line ${index + 1} of many`)

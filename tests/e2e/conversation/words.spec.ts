@@ -1,5 +1,6 @@
 /** What is written: light formatting and links, never markup, kept as it was typed. */
-import { expect, test } from '@playwright/test'
+
+import { expect, test } from '../test.ts'
 import { endAll, inKitchen, listed, one, saying } from './scene.ts'
 
 test('[U1] bold, italics, code, a quote and a link are drawn; markup stays text and nothing of it runs', async ({

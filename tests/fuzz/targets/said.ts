@@ -1,11 +1,12 @@
 /** What members say to each other, as any member could seal it: frames, signals, updates, entries and their bodies. */
-import { openBytes, sealBytes } from '../../../shared/crypto/aead.ts'
+import { openAt, openBytes, sealAt, sealBytes } from '../../../shared/crypto/aead.ts'
 import { signatureBytes, signingKeyOf } from '../../../shared/crypto/signature.ts'
-import { concatBytes, toHex, utf8 } from '../../../shared/foundation/bytes.ts'
+import { concatBytes, fromHex, toHex, utf8 } from '../../../shared/foundation/bytes.ts'
 import type {
   DeviceId,
   EntryId,
   Epoch,
+  FrameId,
   FrameNumber,
   LogId,
   RoomId,
@@ -23,6 +24,7 @@ import {
   openSignal,
   sealCommit,
   sealDataFrame,
+  sealPackedFrame,
   sealSignal,
 } from '../../../shared/room/sealedFrame.ts'
 import { writeUpdate } from '../../../shared/room/structs.ts'
@@ -46,9 +48,13 @@ export function saidTargets(): readonly Target[] {
     bodyTarget(),
     entryTarget(),
     updateTarget(),
+    packedFrameTarget(),
+    packedTarget(),
     admissionTarget(),
   ]
 }
+
+const anyId = 'ab'.repeat(16) as FrameId
 
 /** Sealed anew around what is bent, padding included: a member's own doing. */
 function frameTarget(): Target {
@@ -62,7 +68,25 @@ function frameTarget(): Target {
   return {
     ...{ name: 'data frame', form: 'same', maxBytes: longestInput, samples: [sample] },
     read(bytes) {
-      const read = openDataFrame(sealBytes(seal.frameKey, bytes, associated, random), seal)
+      const body = sealBytes(seal.frameKey, bytes, associated, random)
+      const read = openDataFrame({ id: anyId, body }, seal)
+      if (read.ok) return { outcome: `taken ${shapeOf(read.value)}`, value: read.value }
+      return { outcome: 'detail' in read.error ? read.error.detail : read.error.kind }
+    },
+  }
+}
+
+function packedFrameTarget(): Target {
+  const associated = concatBytes(utf8('castlinker packed data frame 1\0'), fromLog(), Uint8Array.of(1))
+  const nonced = { key: seal.frameKey, nonce: concatBytes(fromHex(anyId), new Uint8Array(8)) }
+  const said = ['state', 'segment/0', 'segment/70000'].map((document) =>
+    sealPackedFrame({ document, update: random.bytes(30) }, anyId, seal),
+  )
+  return {
+    ...{ name: 'packed data frame', form: 'same', maxBytes: longestInput },
+    samples: said.flatMap((body) => openAt(nonced, body, associated) ?? []),
+    read(bytes) {
+      const read = openDataFrame({ id: anyId, body: sealAt(nonced, bytes, associated) }, seal)
       if (read.ok) return { outcome: `taken ${shapeOf(read.value)}`, value: read.value }
       return { outcome: 'detail' in read.error ? read.error.detail : read.error.kind }
     },
@@ -79,11 +103,12 @@ function sealedTarget(): Target {
     ...{ name: 'sealed frames', form: 'same', maxBytes: longestInput + 64 },
     samples: [
       sealDataFrame([{ document: 'state', update: random.bytes(9) }], seal, random),
+      sealPackedFrame({ document: 'state', update: random.bytes(9) }, anyId, seal),
       sealCommit(random.bytes(90), seal, random),
       sealSignal(random.bytes(30), seal, random),
     ],
     read(bytes) {
-      const data = openDataFrame(bytes, seal)
+      const data = openDataFrame({ id: anyId, body: bytes }, seal)
       return { outcome: `${data.ok} ${openSignal(bytes, seal) !== undefined}` }
     },
   }
@@ -228,6 +253,26 @@ function updateTarget(): Target {
   }
 }
 
+/** Against a document that holds nothing of it, and one that holds all of it. What is read grows by seals, within its limit. */
+function packedTarget(): Target {
+  const samples = updates().map(({ world, update, bob }) => ({ world, packed: bob.room.packed(update) }))
+  const [first] = samples
+  if (!first) throw new Error('something was said')
+  const empty = first.world.open(first.world.members.ann)
+  const full = first.world.open(first.world.members.cleo)
+  full.receive(first.packed, { form: 'packed' })
+  return {
+    ...{ name: 'packed update', form: 'same', maxBytes: longestInput },
+    samples: samples.map(({ packed }) => packed),
+    read(bytes) {
+      const told = [empty, full].map(({ room }) => room.admit(bytes, { form: 'packed' }))
+      if (told.some((each) => each.ok && each.value.update.length > frameBounds.maxBytes))
+        throw new Error('more came out than an update may hold')
+      return { outcome: told.map((each) => (each.ok ? 'taken' : each.error.kind)).join(', ') }
+    },
+  }
+}
+
 /** Against a document that holds nothing of it, and one that holds all of it. */
 function admissionTarget(): Target {
   const [first] = updates()
@@ -259,5 +304,5 @@ function updates() {
   const bob = world.open(world.members.bob)
   const said = ['one', 'two', 'three', 'four'].map((text) => bob.say(text))
   bob.erase(...said.slice(1, 3))
-  return bob.room.ownDifference(noneKnown, 100_000).map(({ update }) => ({ world, update }))
+  return bob.room.ownDifference(noneKnown, 100_000).map(({ update }) => ({ world, bob, update }))
 }

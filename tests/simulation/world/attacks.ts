@@ -16,7 +16,13 @@ import { newestRow, roomKeysOf } from '../../../shared/room/keyRing.ts'
 import { signPresence } from '../../../shared/room/presenceSignal.ts'
 import { clientIdOf } from '../../../shared/room/run.ts'
 import { sealEntry } from '../../../shared/room/sealedEntry.ts'
-import { type FrameSeal, sealDataFrame, sealSignal } from '../../../shared/room/sealedFrame.ts'
+import {
+  type CarriedUpdate,
+  type FrameSeal,
+  sealDataFrame,
+  sealPackedFrame,
+  sealSignal,
+} from '../../../shared/room/sealedFrame.ts'
 import { rangesNaming } from '../../../shared/room/warrantRanges.ts'
 import { bare, blockOf, type Forged, gc, missing, rawUpdate, skip } from '../../support/documentForge.ts'
 import type { Chance } from './chance.ts'
@@ -72,21 +78,27 @@ export const attacks: Readonly<Record<string, Attack>> = {
     sayUpdate(loot, chance, rawUpdate([], all))
   },
   'the same again, elsewhere': (loot, chance) => {
-    const update = chance.pick(loot.updates)
-    if (!update) return
-    for (const document of [segment, 'state', 'segment/7', 'segment/1000000000', 'elsewhere'])
-      say(loot, chance, sealDataFrame([{ document, update }], sealOf(loot), chance))
+    const carried = chance.pick(loot.updates)
+    if (!carried) return
+    const names = [segment, 'state', 'segment/7', 'segment/1000000000']
+    for (const document of names) sayCarried(loot, chance, { ...carried, document })
+    sayCarried(loot, chance, { ...carried, document: 'elsewhere', form: 'plain' })
   },
   'bent bytes': (loot, chance) => {
-    const update = chance.pick(loot.updates)?.slice()
-    if (!update) return
-    const at = chance.between(0, update.length - 1)
-    update[at] = (update[at] ?? 0) ^ chance.between(1, 255)
-    sayUpdate(loot, chance, update)
+    const carried = chance.pick(loot.updates)
+    if (!carried) return
+    const at = chance.between(0, carried.update.length - 1)
+    const update = carried.update.with(at, (carried.update[at] ?? 0) ^ chance.between(1, 255))
+    sayCarried(loot, chance, { ...carried, update })
   },
   noise: (loot, chance) => {
     say(loot, chance, chance.bytes(chance.between(1, 4_000)))
-    sayUpdate(loot, chance, chance.bytes(chance.between(1, 100_000)))
+    for (const form of ['plain', 'packed'] as const)
+      sayCarried(loot, chance, {
+        document: segment,
+        update: chance.bytes(chance.between(1, 100_000)),
+        form,
+      })
   },
   'two words at one place': (loot, chance) => {
     const run = chance.bytes(16)
@@ -127,14 +139,26 @@ function sealOf({ files }: Loot): FrameSeal {
   return { log, commit, frameKey: newestRow(files.ring).frameKey }
 }
 
-function say({ channel, files }: Loot, chance: Chance, body: Uint8Array): void {
-  const id = toHex(chance.bytes(16)) as FrameId
+function say(loot: Loot, chance: Chance, body: Uint8Array): void {
+  append(loot, toHex(chance.bytes(16)) as FrameId, body)
+}
+
+function append({ channel, files }: Loot, id: FrameId, body: Uint8Array): void {
   const content: Frame['content'] = { kind: 'data', body }
   void channel.append({ id, commit: files.record.commit, content })
 }
 
 function sayUpdate(loot: Loot, chance: Chance, update: Uint8Array): void {
-  say(loot, chance, sealDataFrame([{ document: segment, update }], sealOf(loot), chance))
+  sayCarried(loot, chance, { document: segment, update, form: 'plain' })
+}
+
+function sayCarried(loot: Loot, chance: Chance, { form, ...said }: CarriedUpdate): void {
+  const id = toHex(chance.bytes(16)) as FrameId
+  const isPacked = form === 'packed'
+  const body = isPacked
+    ? sealPackedFrame(said, id, sealOf(loot))
+    : sealDataFrame([said], sealOf(loot), chance)
+  append(loot, id, body)
 }
 
 function isAdmin({ files, profile }: Loot): boolean {
@@ -168,7 +192,7 @@ function forged(
   const sealed = sealEntry(
     { run, client, clock: 0, user, hlc, body, target, previous: noLink },
     createEntryContext(keys, segment, device),
-    { key: signing, random: chance },
+    { key: signing },
   )
   return { ...sealed, entry: sealed.chained.entry, client, clock: 0 }
 }

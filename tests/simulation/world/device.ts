@@ -2,18 +2,21 @@
 import type { ClientApi } from '../../../shared/client/api.ts'
 import { type Client, createClient } from '../../../shared/client/client.ts'
 import type { ClientDeps } from '../../../shared/client/deps.ts'
+import { keptNameOf } from '../../../shared/client/liveDocument.ts'
 import type { SegmentRules } from '../../../shared/client/roomDocuments.ts'
 import type { AccountView, RoomView } from '../../../shared/client/views.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import type { Clock } from '../../../shared/foundation/ports.ts'
+import { segmentDocument } from '../../../shared/room/documentName.ts'
 import type { Chance } from './chance.ts'
 import { createDeviceDocuments, createDeviceStore } from './deviceStore.ts'
 import { Disk } from './disk.ts'
 import type { DraftTruth } from './draftTruth.ts'
 import type { Ledger } from './ledger.ts'
-import type { Actor, Timeline } from './timeline.ts'
+import { type Actor, type Timeline, worldActor } from './timeline.ts'
 import type { Truth } from './truth.ts'
 import type { Wire } from './wire.ts'
+import type { Plants } from './world.ts'
 
 export interface DeviceWorld {
   readonly timeline: Timeline
@@ -22,14 +25,21 @@ export interface DeviceWorld {
   readonly truth: Truth
   readonly drafts: DraftTruth
   readonly chance: Chance
-  readonly plants: { readonly cursorFirst: boolean; readonly draftsLost?: boolean }
+  readonly plants: Pick<Plants, 'cursorFirst'> & Partial<Plants>
   /** Absent: the product's. */
   readonly segmentRules?: SegmentRules | undefined
+  /** Rows that every screen shows; absent: 100. */
+  readonly windowRows?: number | undefined
   note(what: string): void
 }
 
-/** How a life ends: the process alone, or the power. */
-export type Death = 'tab' | 'power'
+/** How a life ends: the process alone, the power, or the power and with it everything that was not forced to the disk. */
+export type Death = 'tab' | 'power' | 'all-lost'
+
+/** How long a disk stays full that filled up at a write. */
+const fullForMs = 12_000
+
+export const storageKey = new Uint8Array(32).fill(7)
 
 interface Life {
   readonly actor: Actor
@@ -44,7 +54,9 @@ export class Device {
   /** How far its clock is off. */
   skewMs = 0
   /** Dies at this many writes from now. */
-  private fuse: { writes: number; readonly death: Death; readonly moment: 'before' | 'after' } | undefined
+  private fuse:
+    | { writes: number; readonly death: Death | 'full'; readonly moment: 'before' | 'after' }
+    | undefined
   private life: Life | undefined
   private lastDeath: Death | undefined
   private readonly world: DeviceWorld
@@ -92,12 +104,28 @@ export class Device {
       this.watch(life, client)
     }
     const failed = (error: unknown) => this.world.ledger.fail(`${this.name} does not open: ${String(error)}`)
-    await this.act(() => void createClient(this.deps(actor)).then(opened).catch(failed))
+    await this.act(() => void opening(this.deps(actor)).then(opened).catch(failed))
   }
 
   /** Does something as this device; what it starts dies with it. */
   async act(act: () => void): Promise<void> {
     if (this.life) await this.world.timeline.perform(this.life.actor, act)
+  }
+
+  /** Later in this life. */
+  later(delayMs: number, act: () => void): void {
+    if (this.life) this.world.timeline.after(this.life.actor, delayMs, act)
+  }
+
+  /** Numbers of the segments of its rooms that lie closed and open. */
+  segmentsOnDisk(): { readonly closed: readonly string[]; readonly open: readonly string[] } {
+    const closed = this.disk.list('segments', '').map(([key]) => key)
+    const open = closed.filter((key) => {
+      const [room, number] = key.split('/')
+      const name = segmentDocument(Number(number))
+      return this.disk.hasDocument(keptNameOf(room as RoomId, name, storageKey))
+    })
+    return { closed, open }
   }
 
   async close(): Promise<void> {
@@ -114,12 +142,17 @@ export class Device {
     if (!life) return
     this.end(life)
     this.lastDeath = death
-    if (death === 'power') this.disk.powerCut(this.chance)
+    if (death !== 'tab') this.disk.powerCut(death === 'power' ? this.chance : 'all-lost')
     this.world.wire.cut(this.name)
   }
 
   killAtWrite(writes: number, death: Death, moment: 'before' | 'after'): void {
     this.fuse = { writes, death, moment }
+  }
+
+  /** Its disk is full from this write on, for a while. */
+  fillAtWrite(writes: number): void {
+    this.fuse = { writes, death: 'full', moment: 'before' }
   }
 
   isArmed(): boolean {
@@ -141,8 +174,19 @@ export class Device {
     fuse.writes -= 1
     if (fuse.writes > 0) return
     this.fuse = undefined
-    this.world.note(`${this.name} dies ${moment} a write (${fuse.death})`)
-    this.kill(fuse.death)
+    if (fuse.death === 'full') this.fill()
+    else {
+      this.world.note(`${this.name} dies ${moment} a write (${fuse.death})`)
+      this.kill(fuse.death)
+    }
+  }
+
+  private fill(): void {
+    this.world.note(`${this.name} has a full disk`)
+    this.disk.full = true
+    this.world.timeline.after(worldActor, fullForMs, () => {
+      this.disk.full = false
+    })
   }
 
   private counted(event: string): void {
@@ -162,7 +206,7 @@ export class Device {
 
   private watchRoom(life: Life, client: Client, room: RoomId): void {
     let first = true
-    client.watchRoom(room, { kind: 'newest', limit: 100 }, (view) => {
+    client.watchRoom(room, { kind: 'newest', limit: this.world.windowRows ?? 100 }, (view) => {
       if (!view || !life.actor.alive) return
       if (first) this.drawnAgain(view)
       first = false
@@ -195,6 +239,9 @@ export class Device {
       onWrite,
       flushLies: plants.cursorFirst,
       draftsLost: plants.draftsLost ?? false,
+      erasesFirst: plants.erasesFirst ?? false,
+      lateLost: plants.lateLost ?? false,
+      storageKey,
     }
     return {
       clock,
@@ -205,9 +252,16 @@ export class Device {
       network: { isOnline: () => true, onChange: () => () => undefined },
       relayOrigin: 'http://relay.test',
       ...(segmentRules && { segmentRules }),
-      storageKey: new Uint8Array(32).fill(7),
+      storageKey,
       diagnostics: { count: (event) => this.counted(event) },
       deviceName: `${this.name}’s device`,
     }
   }
+}
+
+/** The app is open once its rooms are: their previews are copies of what was on a screen. */
+async function opening(deps: ClientDeps): Promise<Client> {
+  const client = await createClient(deps)
+  await client.opened()
+  return client
 }

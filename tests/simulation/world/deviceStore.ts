@@ -4,8 +4,11 @@
  */
 import * as Y from 'yjs'
 import type { DocumentKeeper } from '../../../shared/client/documentKeeper.ts'
-import type { Store, StoreError } from '../../../shared/foundation/ports.ts'
+import { keptNameOf } from '../../../shared/client/liveDocument.ts'
+import type { RoomId } from '../../../shared/foundation/ids.ts'
+import type { Store, StoreChange, StoreError } from '../../../shared/foundation/ports.ts'
 import { fail, ok, type Result } from '../../../shared/foundation/result.ts'
+import { segmentDocument } from '../../../shared/room/documentName.ts'
 import type { Chance } from './chance.ts'
 import type { Disk } from './disk.ts'
 import type { Actor, Timeline } from './timeline.ts'
@@ -21,6 +24,11 @@ export interface StoreLife {
   readonly flushLies: boolean
   /** Planted: drafts are said to be stored and are not. */
   readonly draftsLost: boolean
+  /** Planted: an open document goes before the segment it was lies closed. */
+  readonly erasesFirst: boolean
+  /** Planted: what came late to a closed segment is said to be stored and is not. */
+  readonly lateLost: boolean
+  readonly storageKey: Uint8Array
 }
 
 type Answer<T> = Result<T, StoreError>
@@ -33,16 +41,35 @@ export function createDeviceStore(life: StoreLife): Store {
   return {
     read: (table, key) => queue.add(() => ok(disk.read(table, key))),
     list: (table, prefix) => queue.add(() => ok(disk.list(table, prefix))),
-    write: (changes, durability) =>
-      queue.addWrite(() => {
+    write(changes, durability) {
+      if (life.erasesFirst) eraseClosing(life, changes)
+      return queue.addWrite(() => {
         if (disk.full) return fail(full)
         disk.write(
-          life.draftsLost ? changes.filter(({ key }) => !key.endsWith('/draft')) : changes,
+          changes.filter((change) => !isLost(life, change, changes)),
           durability,
         )
         return ok()
-      }),
+      })
+    },
   }
+}
+
+function eraseClosing({ disk, storageKey }: StoreLife, changes: readonly StoreChange[]): void {
+  for (const { table, key } of changes) {
+    const [room, number] = key.split('/')
+    if (table === 'segments' && changes.length > 1)
+      disk.eraseDocument(keptNameOf(room as RoomId, segmentDocument(Number(number)), storageKey))
+  }
+}
+
+function isLost(
+  { draftsLost, lateLost }: StoreLife,
+  { table, key }: StoreChange,
+  all: readonly StoreChange[],
+) {
+  if (table === 'segments') return lateLost && all.length === 1
+  return draftsLost && key.endsWith('/draft')
 }
 
 export function createDeviceDocuments(life: StoreLife): DocumentKeeper {

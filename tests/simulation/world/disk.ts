@@ -23,8 +23,8 @@ class Journal<T> {
     return this.writes
   }
 
-  powerCut(chance: Chance): void {
-    this.writes.splice(chance.between(this.safe, this.writes.length))
+  powerCut(chance: Chance | 'all-lost'): void {
+    this.writes.splice(chance === 'all-lost' ? this.safe : chance.between(this.safe, this.writes.length))
     this.makeSafe()
   }
 }
@@ -53,6 +53,10 @@ export class Disk {
       .map(([key, value]) => [key, value.slice()] as const)
   }
 
+  hasDocument(name: string): boolean {
+    return this.documents.has(name)
+  }
+
   documentOf(name: string): Uint8Array | undefined {
     const updates = this.documents.get(name)?.all() ?? []
     return updates.length > 0 ? Y.mergeUpdates([...updates]) : undefined
@@ -70,7 +74,7 @@ export class Disk {
     this.journalOf(name).makeSafe()
   }
 
-  powerCut(chance: Chance): void {
+  powerCut(chance: Chance | 'all-lost'): void {
     this.records.powerCut(chance)
     for (const journal of this.documents.values()) journal.powerCut(chance)
     this.tables = new Map()

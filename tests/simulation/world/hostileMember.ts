@@ -15,7 +15,7 @@ import { segmentDocument } from '../../../shared/room/documentName.ts'
 import { epochSecretsOf } from '../../../shared/room/group.ts'
 import { roomKeysOf, rowOfCommit } from '../../../shared/room/keyRing.ts'
 import { createRoomDocument } from '../../../shared/room/roomDocument.ts'
-import { openDataFrame } from '../../../shared/room/sealedFrame.ts'
+import { type CarriedUpdate, openDataFrame } from '../../../shared/room/sealedFrame.ts'
 import { createLogChannel, type LogChannel } from '../../../shared/sync/logChannel.ts'
 import type { AccessKey } from '../../../shared/sync/logOpening.ts'
 import { createRelayLink } from '../../../shared/sync/relayLink.ts'
@@ -32,7 +32,7 @@ export interface Loot {
   /** All that is said in the first segment, by everybody. */
   readonly entries: readonly OpenedEntry[]
   /** Updates as others sent them. */
-  readonly updates: readonly Uint8Array[]
+  readonly updates: readonly CarriedUpdate[]
   /** The next clock of every run. */
   readonly nextByClient: ReadonlyMap<number, number>
   readonly channel: LogChannel
@@ -140,17 +140,17 @@ function lootOf(
     random,
     clock: { nowMs: () => 0, after: () => () => undefined },
   })
-  const updates: Uint8Array[] = []
-  for (const { commit, content } of frames) {
+  const updates: CarriedUpdate[] = []
+  for (const { id, commit, content } of frames) {
     const row = rowOfCommit(ring, commit)
     if (!row || content.kind !== 'data') continue
     const seal = { log: record.log, commit: row.commit, frameKey: row.frameKey }
-    const opened = openDataFrame(content.body, seal)
+    const opened = openDataFrame({ id, body: content.body }, seal)
     if (!opened.ok) continue
-    for (const { document, update } of opened.value) {
-      if (document !== segmentDocument(0)) continue
-      updates.push(update)
-      const admitted = room.admit(update)
+    for (const carried of opened.value) {
+      if (carried.document !== segmentDocument(0)) continue
+      updates.push(carried)
+      const admitted = room.admit(carried.update, { form: carried.form })
       if (!admitted.ok) continue
       Y.applyUpdate(doc, admitted.value.update)
       room.settle(admitted.value)

@@ -2,10 +2,10 @@
  * The relay of a world: the real one over a real log store, whose disk is a list of what was appended. A kill keeps what was
  * acknowledged and, of what was not, as much as chance has it.
  */
-import type { EventEmitter } from 'node:events'
 import { toHex } from '../../../shared/foundation/bytes.ts'
 import type { FrameId } from '../../../shared/foundation/ids.ts'
 import type { Clock } from '../../../shared/foundation/ports.ts'
+import type { SocketDoor } from '../../../sync-server/live/socketDoor.ts'
 import type { Append, AppendOutcome, LogStore } from '../../../sync-server/log/logStore.ts'
 import { createMemoryLogStore } from '../../../sync-server/log/memoryLogStore.ts'
 import { createRelay } from '../../../sync-server/relay.ts'
@@ -34,7 +34,7 @@ interface Waiting {
 interface Life {
   readonly actor: Actor
   readonly store: LogStore
-  readonly server: EventEmitter
+  readonly door: SocketDoor
   readonly waiting: Waiting[]
 }
 
@@ -68,8 +68,7 @@ export class RelayHost {
   acceptance(): Acceptance | undefined {
     const life = this.life
     if (!life) return undefined
-    const take = (socket: RelaySocket) =>
-      life.server.emit('connection', socket, { headers: { host: 'relay.test' } })
+    const take = (socket: RelaySocket) => life.door.accept(socket, { host: 'relay.test' })
     return { actor: life.actor, take }
   }
 
@@ -91,8 +90,7 @@ export class RelayHost {
         random: this.chance,
         log: { count: () => undefined, note: () => undefined, close: () => undefined },
       })
-      const server = relay.websocket.server as unknown as EventEmitter
-      this.life = { actor, store, server, waiting }
+      this.life = { actor, store, door: relay.door, waiting }
     })
   }
 

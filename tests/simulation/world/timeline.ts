@@ -69,12 +69,17 @@ export class Timeline {
     this.current = worldActor
   }
 
+  /** Every device sleeps: what was due meanwhile happens when they wake. */
+  sleep(ms: number): void {
+    this.nowMs += ms
+  }
+
   async pass(ms: number): Promise<void> {
     const untilMs = this.nowMs + ms
     for (let due = this.queue[0]; due && due.atMs <= untilMs; due = this.queue[0]) {
       this.queue.shift()
       if (due.cancelled || !due.actor.alive) continue
-      this.nowMs = due.atMs
+      this.nowMs = Math.max(this.nowMs, due.atMs)
       await this.perform(due.actor, due.act)
     }
     this.nowMs = untilMs

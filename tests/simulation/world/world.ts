@@ -30,6 +30,10 @@ export interface Plants {
   readonly looksAway: boolean
   /** A disk that forgets drafts. */
   readonly draftsLost: boolean
+  /** A device that lets go of an open document before the segment it was lies closed. */
+  readonly erasesFirst: boolean
+  /** A disk that forgets what came late to closed segments. */
+  readonly lateLost: boolean
 }
 
 export interface Outcome {
@@ -41,18 +45,30 @@ export interface Outcome {
   readonly wallMs: number
 }
 
+/** What chance would otherwise decide about a world. */
+export interface WorldShape {
+  readonly segmentRules?: SegmentRules
+  readonly people?: number
+  /** Rows that every screen shows. */
+  readonly windowRows?: number
+}
+
+export const shortSegments: SegmentRules = { opensAt: 8, atLeast: 4 }
+
 interface Link {
   readonly room: RoomId
   readonly link: string
 }
 
 const names = ['Ada', 'Ben', 'Cleo', 'Dov']
-const sound: Plants = {
+export const sound: Plants = {
   ...{ ackBeforeWrite: false, storeTwice: false, cursorFirst: false },
   ...{ looksUnasked: false, looksAway: false, draftsLost: false },
+  ...{ erasesFirst: false, lateLost: false },
 }
 
 export class World implements DeviceWorld {
+  readonly seed: number
   readonly chance: Chance
   readonly timeline: Timeline
   readonly ledger: Ledger
@@ -63,6 +79,7 @@ export class World implements DeviceWorld {
   readonly devices: readonly Device[]
   readonly plants: Plants
   readonly segmentRules: SegmentRules | undefined
+  readonly windowRows: number | undefined
   readonly links: Link[] = []
   readonly repeatable: { readonly device: Device; readonly room: RoomId; readonly text: string }[] = []
   readonly story: string[] = []
@@ -71,10 +88,13 @@ export class World implements DeviceWorld {
   /** Joins that were begun: a screen would offer to try again. */
   private readonly joining = new Map<string, { readonly device: Device; readonly link: Link }>()
 
-  constructor(seed: number, plants: Plants) {
+  constructor(seed: number, plants: Plants, shape: WorldShape = {}) {
+    this.seed = seed
     this.plants = plants
     // Every other world has segments so short that many begin and close.
-    this.segmentRules = seed % 2 === 1 ? { opensAt: 8, atLeast: 4 } : undefined
+    const { segmentRules = seed % 2 === 1 ? shortSegments : undefined } = shape
+    this.segmentRules = segmentRules
+    this.windowRows = shape.windowRows
     this.chance = createChance(seed)
     this.timeline = new Timeline((error) => this.broke(error))
     this.ledger = new Ledger(() => this.timeline.nowMs)
@@ -83,7 +103,8 @@ export class World implements DeviceWorld {
     this.drafts = new DraftTruth(fail)
     this.relay = new RelayHost(this.timeline, this.chance.fork(), plants)
     this.wire = new Wire(this.timeline, this.chance.fork(), () => this.relay.acceptance())
-    this.devices = names.slice(0, this.chance.between(2, 4)).map((name) => new Device(name, this))
+    const people = this.chance.between(2, 4)
+    this.devices = names.slice(0, shape.people ?? people).map((name) => new Device(name, this))
   }
 
   note(what: string): void {
@@ -221,23 +242,30 @@ function isUpToDate(device: Device): boolean {
 }
 
 /** Lives one world from its seed to its end; `live` is what happens in it before everything is healed. */
-export async function simulate(
+export function simulate(
   seed: number,
   planted: Partial<Plants> = {},
   live: (world: World) => Promise<void> = (world) => world.live(),
+  shape: WorldShape = {},
 ): Promise<Outcome> {
+  return inWorld(new World(seed, { ...sound, ...planted }, shape), async (world) => {
+    await live(world)
+    await world.heal()
+    await lookAround(world)
+    await checkFinal(world)
+  })
+}
+
+/** Lends the process to a world for as long as `live` takes. */
+export async function inWorld(world: World, live: (world: World) => Promise<void>): Promise<Outcome> {
   await readySodium()
   const beganMs = wallMs()
-  const world = new World(seed, { ...sound, ...planted })
   const exitListeners = process.listeners('exit')
   const onRejection = (error: unknown) => world.broke(error)
   process.on('unhandledRejection', onRejection)
   const giveBack = world.timeline.begin()
   try {
     await live(world)
-    await world.heal()
-    await lookAround(world)
-    await checkFinal(world)
   } finally {
     giveBack()
     process.off('unhandledRejection', onRejection)
@@ -247,7 +275,7 @@ export async function simulate(
   }
   const { failures } = world.ledger
   return {
-    seed,
+    seed: world.seed,
     failures,
     story: world.story,
     events: world.timeline.eventCount,

@@ -1,6 +1,7 @@
 /** Where a message is written. Never disabled: what cannot go out now waits on this device. */
 import { createEffect, createSignal, onCleanup, Show, untrack } from 'solid-js'
 import { createCompletion, type Offer, replaced } from '../../../state/completion.ts'
+import { isFilesAlone } from '../../../state/droppedFiles.ts'
 import { useDesk } from '../../../state/openRoom.ts'
 import { useSession } from '../../../state/session.ts'
 import { t } from '../../../text/t.ts'
@@ -17,6 +18,8 @@ export function Composer(props: { onField: (field: HTMLTextAreaElement) => void 
   const session = useSession()
   const { composer, jumps } = desk
   const [caret, setCaret] = createSignal<number>()
+  const [pastedFiles, setPastedFiles] = createSignal(false)
+  const trouble = () => composer.error() ?? (pastedFiles() ? t('no-files') : undefined)
   const completion = createCompletion({
     written: composer.written,
     caret,
@@ -71,10 +74,12 @@ export function Composer(props: { onField: (field: HTMLTextAreaElement) => void 
         event.preventDefault()
         send()
       }}
+      onPaste={(event) => setPastedFiles(isFilesAlone(event.clipboardData))}
+      onInput={() => setPastedFiles(false)}
     >
-      <Show when={composer.error()}>
+      <Show when={trouble()}>
         <p class="composer-error" role="alert">
-          {composer.error()}
+          {trouble()}
         </p>
       </Show>
       <Show when={completion.offers().length > 0}>

@@ -1,5 +1,5 @@
 /** The field of the composer and what its keys do. */
-import { createEffect, onMount } from 'solid-js'
+import { createEffect, onCleanup, onMount } from 'solid-js'
 import type { Completion, Offer } from '../../../state/completion.ts'
 import { type Desk, useDesk } from '../../../state/openRoom.ts'
 import { type Session, useSession } from '../../../state/session.ts'
@@ -14,8 +14,25 @@ function focusOpensKeyboard(): boolean {
 /** Shows a text and grows with its lines; the style sheet says how far. */
 function showText(field: HTMLTextAreaElement, text: string): void {
   if (field.value !== text) field.value = text
+  growToText(field)
+}
+
+function growToText(field: HTMLTextAreaElement): void {
   field.style.height = 'auto'
-  field.style.height = `${field.scrollHeight}px`
+  // Nothing is measured while the room lies hidden behind its details.
+  if (field.scrollHeight > 0) field.style.height = `${field.scrollHeight}px`
+}
+
+/** Lines break anew where the field grows wider, narrower, or comes into sight. */
+function createGrowing(field: HTMLTextAreaElement): void {
+  let width = field.offsetWidth
+  const sizes = new ResizeObserver(() => {
+    if (field.offsetWidth === width) return
+    width = field.offsetWidth
+    growToText(field)
+  })
+  sizes.observe(field)
+  onCleanup(() => sizes.disconnect())
 }
 
 export interface MessageFieldProps {
@@ -66,6 +83,7 @@ export function MessageField(props: MessageFieldProps) {
   onMount(() => {
     if (field === undefined) return
     props.onField(field)
+    createGrowing(field)
     if (!focusOpensKeyboard()) field.focus({ preventScroll: true })
   })
   createEffect(() => {
@@ -100,6 +118,7 @@ export function MessageField(props: MessageFieldProps) {
       ref={field}
       rows={1}
       dir="auto"
+      autocomplete="off"
       aria-label={t('message')}
       aria-autocomplete="list"
       aria-controls={offered() ? props.listId : undefined}

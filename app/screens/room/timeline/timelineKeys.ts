@@ -46,6 +46,7 @@ export function createTimelineKeys(desk: Desk, tools: MessageTools): (event: Key
   function ofMessage(event: KeyboardEvent, row: Element): boolean {
     const item = desk.view().items.find((candidate) => candidate.id === desk.rows.current())
     if (event.key === 'F10' && !event.shiftKey) return false
+    if (event.key.length === 1 && !desk.focus.isMeant(row)) return false
     const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key]
     if (item?.kind !== 'message' || act === undefined) return false
     act(item, row)

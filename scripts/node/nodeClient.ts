@@ -104,7 +104,10 @@ async function depsOver(
 function keepOnceAnswered(api: ClientApi, folder: string, relayOrigin: string): () => Promise<void> {
   let keeping: Promise<unknown> | undefined
   const end = api.watchAccount(({ connection }) => {
-    if (isAnswered(connection)) keeping ??= keepRelay(folder, relayOrigin)
+    if (keeping || !isAnswered(connection)) return
+    keeping = keepRelay(folder, relayOrigin)
+    // Account views cost something, and nothing more is asked of them.
+    queueMicrotask(() => end())
   })
   return async () => {
     end()

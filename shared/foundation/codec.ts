@@ -29,8 +29,12 @@ export function refuse(detail: string, reason: DecodeError['kind'] = 'malformed'
   throw new DecodeFailure(reason, detail)
 }
 
+const firstWriterBytes = 256
+/** What a writer that is used again keeps of a larger value. */
+const maxKeptBytes = 64 * 1024
+
 export class Writer {
-  private buffer = new Uint8Array(256)
+  private buffer = new Uint8Array(firstWriterBytes)
   private length = 0
 
   bytes(part: Uint8Array): void {
@@ -44,8 +48,16 @@ export class Writer {
     this.buffer[this.length++] = value
   }
 
+  /** A copy of what was written; the writer begins anew. */
   finish(): Uint8Array {
-    return this.buffer.slice(0, this.length)
+    const written = this.buffer.slice(0, this.length)
+    this.clear()
+    return written
+  }
+
+  clear(): void {
+    this.length = 0
+    if (this.buffer.length > maxKeptBytes) this.buffer = new Uint8Array(firstWriterBytes)
   }
 
   private reserve(extra: number): void {
@@ -90,8 +102,22 @@ export interface Codec<T> {
 
 export type ValueOf<C> = C extends Codec<infer T> ? T : never
 
+/** Most values are small, and many are written: one buffer serves them all but those within others. */
+const sharedWriter = new Writer()
+let isShared = false
+
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
-  const writer = new Writer()
+  if (isShared) return encodedBy(new Writer(), codec, value)
+  isShared = true
+  try {
+    return encodedBy(sharedWriter, codec, value)
+  } finally {
+    sharedWriter.clear()
+    isShared = false
+  }
+}
+
+function encodedBy<T>(writer: Writer, codec: Codec<T>, value: T): Uint8Array {
   codec.write(writer, value)
   return writer.finish()
 }

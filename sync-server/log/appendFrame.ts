@@ -3,7 +3,8 @@
  * transaction over its tables; the same code decides for every store.
  *
  * Promises, PROTOCOL.md R1–R12:
- * - a known frame id answers with its number before anything else is looked at
+ * - a known frame id answers with its number, whatever else is true: the table says so as it takes the frame, and is asked
+ *   before a refusal
  * - a commit needs a parent without a child (R5), or is an appeal (R6); data needs an open epoch (R8)
  * - commits form a tree: door keys and closed epochs follow a commit's own ancestors, never a sibling's, so that a
  *   second child changes nothing for those who follow the first
@@ -35,7 +36,8 @@ export interface LogTables {
   commitRow(log: LogId, number: FrameNumber): CommitRow | undefined
   doorKeyExpiry(log: LogId, doorFrom: FrameNumber, key: AccessKeyId): number | undefined
   putLog(log: LogId, row: LogRow): void
-  putFrame(log: LogId, row: FrameRow): void
+  /** False, and nothing is written, when the log has a frame of that id. */
+  putFrame(log: LogId, row: FrameRow): boolean
   putCommit(log: LogId, row: CommitRow): void
   putDoorKeys(log: LogId, doorFrom: FrameNumber, keys: readonly DoorKey[]): void
   totalBytes(): number
@@ -57,12 +59,15 @@ export interface Moment extends StoreLimits {
 }
 
 export function appendFrame(tables: LogTables, request: Append, moment: Moment): AppendOutcome {
-  const known = tables.frameById(request.log, request.id)
-  if (known) return { kind: 'appended', number: known.number, stampMs: known.stampMs, duplicate: true }
   const row = tables.logRow(request.log)
   const refusal = refusalFor(tables, request, row, moment)
-  if (refusal) return { kind: 'refused', refusal }
+  if (refusal) return known(tables, request) ?? { kind: 'refused', refusal }
   return write(tables, request, row ?? noLog, moment)
+}
+
+function known(tables: LogTables, { log, id }: Append): AppendOutcome | undefined {
+  const stored = tables.frameById(log, id)
+  return stored && { kind: 'appended', number: stored.number, stampMs: stored.stampMs, duplicate: true }
 }
 
 function refusalFor(
@@ -131,7 +136,7 @@ function costOf(request: Append): number {
 function write(tables: LogTables, request: Append, row: LogRow, { nowMs }: Moment): AppendOutcome {
   const number = (row.head + 1) as FrameNumber
   const { log, id, commit, content, change } = request
-  tables.putFrame(log, { number, stampMs: nowMs, id, commit, content })
+  if (!tables.putFrame(log, { number, stampMs: nowMs, id, commit, content })) return again(tables, request)
   if (change) writeCommit(tables, request, change, number)
   tables.putLog(log, {
     head: number,
@@ -141,6 +146,12 @@ function write(tables: LogTables, request: Append, row: LogRow, { nowMs }: Momen
   })
   tables.addBytes(costOf(request))
   return { kind: 'appended', number, stampMs: nowMs, duplicate: false }
+}
+
+function again(tables: LogTables, request: Append): AppendOutcome {
+  const first = known(tables, request)
+  if (!first) throw new Error('a frame was not taken and is not there')
+  return first
 }
 
 function writeCommit(tables: LogTables, request: Append, change: CommitChange, number: FrameNumber): void {

@@ -75,8 +75,11 @@ function createMemoryTables(logs: Map<LogId, MemoryLog>): LogTables {
       at(log).row = row
     },
     putFrame: (log, row) => {
-      at(log).frames.push(row)
-      at(log).frameById.set(row.id, row)
+      const { frames, frameById } = at(log)
+      if (frameById.has(row.id)) return false
+      frames.push(row)
+      frameById.set(row.id, row)
+      return true
     },
     putCommit: (log, row) => {
       at(log).commitByNumber.set(row.number, row)

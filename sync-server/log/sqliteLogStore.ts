@@ -17,7 +17,7 @@ import { type NewerSchema, prepareDatabase } from './sqliteSchema.ts'
 import type { BatchAnswer, WriteBatch } from './sqliteWriter.ts'
 
 const batching = { maxBatch: 512, busyBatch: 16, fullBatch: 128, restMs: 4 }
-const pacing = { gapMs: 10, busyPerSecond: 250, worthwhile: 2, againMs: 1_000 }
+const pacing = { gapMs: 10, busyPerSecond: 250, worthwhile: 1.6, againMs: 1_000 }
 
 export interface SqliteStoreDeps {
   readonly file: string

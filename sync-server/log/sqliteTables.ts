@@ -48,16 +48,16 @@ function logAndTotal(
 function frames(database: DatabaseSync): Pick<LogTables, 'frameById' | 'putFrame'> {
   const byId = database.prepare('select number, stamp_ms from frames where log = ? and id = ?')
   const insert = database.prepare(
-    'insert into frames (log, number, stamp_ms, id, commit_number, content) values (?, ?, ?, ?, ?, ?)',
+    `insert into frames (log, number, stamp_ms, id, commit_number, content) values (?, ?, ?, ?, ?, ?)
+     on conflict (log, id) do nothing`,
   )
   return {
     frameById(log, id) {
       const row = byId.get(rawId(log), rawId(id))
       return row && { number: frameNumberIn(row, 'number'), stampMs: numberIn(row, 'stamp_ms') }
     },
-    putFrame: (log, row) => {
-      insert.run(rawId(log), row.number, row.stampMs, rawId(row.id), row.commit, row.content)
-    },
+    putFrame: (log, { number, stampMs, id, commit, content }) =>
+      Number(insert.run(rawId(log), number, stampMs, rawId(id), commit, content).changes) === 1,
   }
 }
 

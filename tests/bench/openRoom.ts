@@ -34,9 +34,19 @@ export const openRoom: Bench = {
       for (const messages of sizes)
         profiles.push(await bigProfile(host, { messages, people, seed }, (line) => ledger.note(line)))
       const oneDoc = await oneDocFolder(host, oneDocEntries)
-      const bySize: Sized[] = []
-      for (const profile of profiles) bySize.push(await measured(run, host, profile, starts))
-      const peer = await repeated(run, starts, () => start(oneDoc, `${host.origin}/bench/oneDoc`, false))
+      const floor = `${host.origin}/bench/floor`
+      const found = await inTurns(run, starts, [
+        () => start(oneDoc, `${host.origin}/bench/oneDoc`, false),
+        ...profiles.flatMap(({ folder, room }) => [
+          () => start(folder, roomUrl(host, room), true),
+          () => start(folder, floor, false),
+        ]),
+      ])
+      const [peer = [], ...others] = found
+      const bySize = profiles.map(({ messages }, index) => {
+        const [ours = [], least = []] = others.slice(2 * index)
+        return sizedOf(run, messages, { ours, floor: least })
+      })
       report(run, bySize, { peer: rowsMsOf(peer), oneDocEntries })
     } finally {
       await host.stop()
@@ -53,33 +63,32 @@ interface Sized {
   readonly floorMs: readonly number[]
 }
 
-async function measured(
-  run: BenchRun,
-  host: PageHost,
-  { folder, room, messages }: BigProfile,
+/** One start of each, again and again: what the machine does meanwhile happens to all of them alike. */
+async function inTurns(
+  { ledger }: BenchRun,
   starts: number,
-): Promise<Sized> {
-  const ours = await repeated(run, starts, () => start(folder, roomUrl(host, room), true))
-  const floor = await repeated(run, starts, () => start(folder, `${host.origin}/bench/floor`, false))
+  subjects: readonly (() => Promise<ScreenMarks>)[],
+): Promise<readonly (readonly ScreenMarks[])[]> {
+  const found = subjects.map((): ScreenMarks[] => [])
+  for (let number = -warmUp; number < starts; number += 1)
+    for (const [index, begin] of subjects.entries()) {
+      const { value } = await ledger.sample(begin)
+      if (number >= 0) found[index]?.push(value)
+    }
+  return found
+}
+
+function sizedOf(
+  { ledger }: BenchRun,
+  messages: number,
+  { ours, floor }: { readonly ours: readonly ScreenMarks[]; readonly floor: readonly ScreenMarks[] },
+): Sized {
   const steps = ['workerMs', 'loadedMs', 'runningMs', 'viewMs', 'rowsMs', 'openedMs'] as const
   const noted = steps.map((step) => `${step.slice(0, -2)} ${medianOf(ours, step).toFixed(0)}`)
-  run.ledger.note(`  ${messages} messages, milliseconds since the navigation: ${noted.join(', ')}`)
+  ledger.note(`  ${messages} messages, milliseconds since the navigation: ${noted.join(', ')}`)
   const openedMs = ours.map((marks) => marks.openedMs ?? Number.NaN)
   const engineMs = ours.map(({ rowsMs, workerMs }) => (rowsMs ?? Number.NaN) - (workerMs ?? Number.NaN))
   return { messages, rowsMs: rowsMsOf(ours), openedMs, engineMs, floorMs: rowsMsOf(floor) }
-}
-
-async function repeated(
-  { ledger }: BenchRun,
-  starts: number,
-  begin: () => Promise<ScreenMarks>,
-): Promise<readonly ScreenMarks[]> {
-  const found: ScreenMarks[] = []
-  for (let number = -warmUp; number < starts; number += 1) {
-    const { value } = await ledger.sample(begin)
-    if (number >= 0) found.push(value)
-  }
-  return found
 }
 
 function start(folder: string, url: string, opened: boolean): Promise<ScreenMarks> {

@@ -1,7 +1,7 @@
 /** A device that breaks at every one of its writes while a segment closes, and while something comes late into it (P10, P11). */
 import { describe, expect, test } from 'vitest'
 import { type Breaking, breakWhileClosing } from './world/closing.ts'
-import type { Plants } from './world/world.ts'
+import type { Plants } from './world/plants.ts'
 
 // y-websocket listens for the process's end once per open document.
 process.setMaxListeners(0)

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Dying } from './world/meeting.ts'
 import { dieInMeeting } from './world/meeting.ts'
-import { type Outcome, type Plants, simulate } from './world/world.ts'
+import type { Plants } from './world/plants.ts'
+import { type Outcome, simulate } from './world/world.ts'
 
 // y-websocket listens for the process's end once per open document.
 process.setMaxListeners(0)

@@ -2,12 +2,15 @@
  * One scene in which a device closes a segment, hears late of it and says something about it, and breaks at one of its writes.
  * Meanwhile it searches and pages through what closes.
  */
+import { keptNameOf } from '../../../shared/client/liveDocument.ts'
 import type { RoomView } from '../../../shared/client/views.ts'
 import type { EntryId, RoomId } from '../../../shared/foundation/ids.ts'
+import { segmentDocument } from '../../../shared/room/documentName.ts'
 import { lookIn, othersRows } from './conversationSteps.ts'
-import type { Death, Device } from './device.ts'
+import { type Death, type Device, storageKey } from './device.ts'
+import type { Plants } from './plants.ts'
 import { invite, join, makeRoom, say } from './steps.ts'
-import { type Outcome, type Plants, simulate, type World } from './world.ts'
+import { type Outcome, simulate, type World } from './world.ts'
 
 export interface Breaking {
   /** Counted from 1, from the last word before the next segment begins. */
@@ -153,10 +156,13 @@ function checkReaction(world: World, device: Device, place: Place): void {
     world.ledger.fail(`${device.name} does not show the reaction in the closed segment`)
 }
 
-/** What lies closed does not lie open as well, and everything but the newest lies closed. */
-function checkDisk(world: World, device: Device): void {
-  const { closed, open } = device.segmentsOnDisk()
-  if (closed.length < 1) world.ledger.fail(`${device.name} has closed nothing`)
-  for (const number of closed)
-    if (open.includes(number)) world.ledger.fail(`${device.name} keeps segment ${number} twice`)
+/** What lies closed does not lie open as well. */
+function checkDisk(world: World, { name, disk }: Device): void {
+  const closed = disk.list('segments', '').map(([key]) => key)
+  if (closed.length < 1) world.ledger.fail(`${name} has closed nothing`)
+  for (const key of closed) {
+    const [room, number] = key.split('/')
+    const document = keptNameOf(room as RoomId, segmentDocument(Number(number)), storageKey)
+    if (disk.hasDocument(document)) world.ledger.fail(`${name} keeps segment ${number} twice`)
+  }
 }

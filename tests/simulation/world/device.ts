@@ -2,21 +2,19 @@
 import type { ClientApi } from '../../../shared/client/api.ts'
 import { type Client, createClient } from '../../../shared/client/client.ts'
 import type { ClientDeps } from '../../../shared/client/deps.ts'
-import { keptNameOf } from '../../../shared/client/liveDocument.ts'
 import type { SegmentRules } from '../../../shared/client/roomDocuments.ts'
 import type { AccountView, RoomView } from '../../../shared/client/views.ts'
 import type { RoomId } from '../../../shared/foundation/ids.ts'
 import type { Clock } from '../../../shared/foundation/ports.ts'
-import { segmentDocument } from '../../../shared/room/documentName.ts'
 import type { Chance } from './chance.ts'
 import { createDeviceDocuments, createDeviceStore } from './deviceStore.ts'
 import { Disk } from './disk.ts'
 import type { DraftTruth } from './draftTruth.ts'
 import type { Ledger } from './ledger.ts'
+import type { Plants } from './plants.ts'
 import { type Actor, type Timeline, worldActor } from './timeline.ts'
 import type { Truth } from './truth.ts'
 import type { Wire } from './wire.ts'
-import type { Plants } from './world.ts'
 
 export interface DeviceWorld {
   readonly timeline: Timeline
@@ -115,17 +113,6 @@ export class Device {
   /** Later in this life. */
   later(delayMs: number, act: () => void): void {
     if (this.life) this.world.timeline.after(this.life.actor, delayMs, act)
-  }
-
-  /** Numbers of the segments of its rooms that lie closed and open. */
-  segmentsOnDisk(): { readonly closed: readonly string[]; readonly open: readonly string[] } {
-    const closed = this.disk.list('segments', '').map(([key]) => key)
-    const open = closed.filter((key) => {
-      const [room, number] = key.split('/')
-      const name = segmentDocument(Number(number))
-      return this.disk.hasDocument(keptNameOf(room as RoomId, name, storageKey))
-    })
-    return { closed, open }
   }
 
   async close(): Promise<void> {

@@ -5,8 +5,9 @@ import type { EntryId, RoomId } from '../../../shared/foundation/ids.ts'
 import { type Chance, createChance } from './chance.ts'
 import type { Device } from './device.ts'
 import { type Act, founders, historyOf, type Step } from './historyScript.ts'
+import { sound } from './plants.ts'
 import { invite, join, makeRoom } from './steps.ts'
-import { inWorld, sound, World } from './world.ts'
+import { inWorld, World } from './world.ts'
 
 /** A window in words: around a label, or the newest. */
 interface Asked {

@@ -11,7 +11,7 @@ const { values } = parseArgs({
 })
 const plants = [
   ...(['ackBeforeWrite', 'cursorFirst', 'storeTwice'] as const),
-  ...(['looksUnasked', 'looksAway', 'draftsLost'] as const),
+  ...(['looksUnasked', 'looksAway', 'draftsLost', 'erasesFirst', 'lateLost'] as const),
 ]
 const plant = plants.find((each) => each === values.plant)
 if (values.plant !== undefined && !plant) throw new Error(`to be planted: ${plants.join(', ')}`)

@@ -12,29 +12,13 @@ import { DraftTruth } from './draftTruth.ts'
 import { checkFinal } from './final.ts'
 import { lookAround } from './finalTicks.ts'
 import { Ledger } from './ledger.ts'
+import { type Plants, sound } from './plants.ts'
 import { wallMs } from './platformTime.ts'
 import { RelayHost } from './relayHost.ts'
 import { invite, join, makeRoom, takeStep } from './steps.ts'
 import { Timeline } from './timeline.ts'
 import { Truth } from './truth.ts'
 import { Wire } from './wire.ts'
-
-/** Faults planted on purpose, so that a run must fail. */
-export interface Plants {
-  readonly ackBeforeWrite: boolean
-  readonly storeTwice: boolean
-  readonly cursorFirst: boolean
-  /** A device that takes rows as seen at which nobody looked. */
-  readonly looksUnasked: boolean
-  /** A device that never takes in that somebody looked. */
-  readonly looksAway: boolean
-  /** A disk that forgets drafts. */
-  readonly draftsLost: boolean
-  /** A device that lets go of an open document before the segment it was lies closed. */
-  readonly erasesFirst: boolean
-  /** A disk that forgets what came late to closed segments. */
-  readonly lateLost: boolean
-}
 
 export interface Outcome {
   readonly seed: number
@@ -61,12 +45,6 @@ interface Link {
 }
 
 const names = ['Ada', 'Ben', 'Cleo', 'Dov']
-export const sound: Plants = {
-  ...{ ackBeforeWrite: false, storeTwice: false, cursorFirst: false },
-  ...{ looksUnasked: false, looksAway: false, draftsLost: false },
-  ...{ erasesFirst: false, lateLost: false },
-}
-
 export class World implements DeviceWorld {
   readonly seed: number
   readonly chance: Chance

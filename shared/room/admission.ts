@@ -16,7 +16,8 @@ import { type EntryIndex, type Warrant, warrantsOf } from './entryIndex.ts'
 import { type HeldRun, type OpenedBlock, openBlock, type Stretch } from './openedBlock.ts'
 import type { UnpackError } from './packedUpdate.ts'
 import { type GrammarFault, readUpdate, type UpdateBounds } from './readUpdate.ts'
-import type { LooseEntry, OpenError } from './sealedEntry.ts'
+import type { Run } from './run.ts'
+import { isSameRun, type LooseEntry, type OpenError } from './sealedEntry.ts'
 import { writeUpdate } from './structs.ts'
 import { accountFor, judgeWarrants, linksAfter, type WarrantError } from './warrantCheck.ts'
 
@@ -86,6 +87,8 @@ interface Walk {
   readonly entries: OpenedEntry[]
   readonly warrants: Warrant[]
   readonly heads: Map<number, number>
+  /** Whose the runs are that this update is the first to name. */
+  readonly runs: Map<number, Run>
 }
 
 function admitBlocks(
@@ -93,7 +96,7 @@ function admitBlocks(
   holdings: Holdings,
   terms: AdmissionTerms,
 ): Result<Admitted, AdmissionRefusal> {
-  const walk: Walk = { holdings, terms, entries: [], warrants: [], heads: new Map() }
+  const walk: Walk = { holdings, terms, entries: [], warrants: [], heads: new Map(), runs: new Map() }
   // Whatever is missing anywhere is accounted for by warrants, so they come first.
   const order = [...blocks].sort((a, b) => Number(holdsWarrants(b)) - Number(holdsWarrants(a)))
   for (const block of order) {
@@ -170,9 +173,24 @@ function takeEntry(entry: OpenedEntry, walk: Walk): Result<void, AdmissionRefusa
   const { context, carriedIn } = walk.terms
   const judged = judgeWarrants(entry, context.keys, carriedIn)
   if (!judged.ok) return judged
+  const warrants = warrantsOf(entry, context)
+  if (!isKnownAs(entry.client, entry.run, walk)) return fail({ kind: 'foreign-run' })
+  if (!warrants.every((warrant) => isKnownAs(warrant.client, warrant, walk)))
+    return fail({ kind: 'foreign-run' })
   walk.entries.push(entry)
-  walk.warrants.push(...warrantsOf(entry, context))
+  walk.warrants.push(...warrants)
   return ok()
+}
+
+/**
+ * Who wants to finds two runs of their own with one client id. It stays that of the first which an entry or a warrant named: else
+ * devices would disagree about the other's entries by what they still hold of the first.
+ */
+function isKnownAs(client: number, run: Run, { holdings, runs }: Walk): boolean {
+  const known = holdings.index.runOf(client) ?? runs.get(client)
+  if (known) return isSameRun(known, run)
+  runs.set(client, run)
+  return true
 }
 
 function chainStretch(

@@ -141,9 +141,14 @@ function packedBlock({ client, structs }: Block, { context, runOf }: PackingRoom
 function packedStruct(each: Struct, run: BareRun, context: EntryContext): PackedStruct {
   if (each.kind === 'deleted') return { kind: 'missing', length: each.length }
   const bare = bareOf(each.sealed, context)
-  if (!bare || !isOf(bare, run)) return { kind: 'sealed', sealed: each.sealed }
+  if (!bare || !isOf(bare, run) || !isShort(bare)) return { kind: 'sealed', sealed: each.sealed }
   const { epoch, hlc, kindNumber, target, signature } = bare
   return { kind: 'said', bytes: bare.bytes, ...{ epoch, hlc, kindNumber, target, signature } }
+}
+
+/** Others may have said more than E1 allows, up to what an item can hold. */
+function isShort({ bytes: body }: BareEntry): boolean {
+  return body.length <= entryLimits.maxBodyBytes
 }
 
 function bareRunOf({ device, random, runClass }: Run): BareRun {

@@ -162,7 +162,8 @@ class HeldDocument implements RoomDocument {
       .flatMap((id) => this.index.entryOf(id) ?? [])
       .filter((entry) => this.mayDelete(entry))
     if (named.length === 0) return undefined
-    return this.prepare({ kind: 'delete', ranges: rangesNaming(named), shownAt }, target)
+    const message = target === undefined ? undefined : this.index.entryOf(target)
+    return this.prepare({ kind: 'delete', ranges: rangesNaming(named, message), shownAt }, target)
   }
 
   adopt(prepared: Prepared, origin: unknown = ownEntry): void {

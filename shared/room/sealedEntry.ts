@@ -216,14 +216,15 @@ function boundRun(
   { keys, document, boundRuns }: EntryContext,
 ): Run | undefined {
   const bound = boundRuns.get(client)
-  if (bound) {
-    const same = bound.device === device && bound.runClass === runClass && equalBytes(bound.random, random)
-    return same ? bound : undefined
-  }
   const run = { device, runClass, random }
+  if (bound) return isSameRun(bound, run) ? bound : undefined
   if (clientIdOf(run, keys.room, document) !== client) return undefined
   boundRuns.set(client, run)
   return run
+}
+
+export function isSameRun(a: Run, b: Run): boolean {
+  return a.device === b.device && a.runClass === b.runClass && equalBytes(a.random, b.random)
 }
 
 function hintOf(by: Pick<Run, 'device'>): Uint8Array {

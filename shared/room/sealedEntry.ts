@@ -217,7 +217,7 @@ function boundRun(
 ): Run | undefined {
   const bound = boundRuns.get(client)
   const run = { device, runClass, random }
-  if (bound) return isSameRun(bound, run) ? bound : undefined
+  if (bound && isSameRun(bound, run)) return bound
   if (clientIdOf(run, keys.room, document) !== client) return undefined
   boundRuns.set(client, run)
   return run

@@ -23,14 +23,14 @@ export async function handleProve(session: Session, message: Prove): Promise<voi
     return refuseRequest(session, message.request, earned.error)
   }
   session.onEarned()
-  const issued = core.tokens.issue(earned.value)
+  const issued = await core.tokens.issue(earned.value)
   say(session, { kind: 'token', request: message.request, ...issued })
 }
 
 export async function handleOpen(session: Session, message: Open): Promise<void> {
   const { core, channels } = session
   const { request, channel, log } = message
-  const read = core.tokens.read(message.token, log)
+  const read = await core.tokens.read(message.token, log)
   if (!read.ok) return refuseRequest(session, request, read.error)
   const open = channels.get(channel)
   if (open && grantOf(open).log !== log) return refuseRequest(session, request, { kind: 'malformed' })

@@ -1,9 +1,11 @@
 /** Authorship at speed: what was verified when it came in is not verified again, and what was altered since is not shown. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as Y from 'yjs'
 import { closedValue } from '../../shared/client/closedSegment.ts'
 import { createSealedStore } from '../../shared/client/sealedStore.ts'
 import type { RoomView, RoomWindow } from '../../shared/client/views.ts'
+import { readySodium } from '../../shared/crypto/sodium.ts'
 import { decode, encode } from '../../shared/foundation/codec.ts'
 import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
 import { until } from '../hostile/reviewScene.ts'
@@ -30,6 +32,7 @@ const segmentRules = { opensAt: 10, atLeast: 5 }
 const said = 45
 
 beforeAll(async () => {
+  await readySodium()
   relay = await startRelay()
 })
 afterAll(async () => {

@@ -56,11 +56,14 @@ export class Outbox {
   private async drain(): Promise<void> {
     this.draining = true
     this.cancelRetry()
-    do {
-      this.again = false
-      for (const document of this.owner.documents()) await this.drainDocument(document)
-    } while (this.again)
-    this.draining = false
+    try {
+      do {
+        this.again = false
+        for (const document of this.owner.documents()) await this.drainDocument(document)
+      } while (this.again)
+    } finally {
+      this.draining = false
+    }
   }
 
   private async drainDocument(document: HeldDocument): Promise<void> {

@@ -13,6 +13,7 @@ import {
   list,
   oneOf,
   optional,
+  readOnly,
   struct,
   text,
   uint,
@@ -128,12 +129,19 @@ export interface CursorRecord {
   readonly documents: readonly { readonly name: string; readonly arrivals: readonly StoredArrivals[] }[]
 }
 
-export const cursorRecord: Codec<CursorRecord> = versioned(
-  1,
-  struct<CursorRecord>({
-    cursor: brandedUint<FrameNumber>(),
-    documents: list(struct({ name: text(64), arrivals: storedArrivals }), 4096),
-  }),
+const cursorFields = struct<CursorRecord>({
+  cursor: brandedUint<FrameNumber>(),
+  documents: list(struct({ name: text(64), arrivals: storedArrivals }), 4096),
+})
+
+/** Version 1 was written by versions that passed packed frames (F12) by unread: what they have behind is taken in once more. */
+export const cursorRecord: Codec<CursorRecord> = versions<CursorRecord>(
+  { version: 2, codec: cursorFields, holds: () => true },
+  {
+    version: 1,
+    codec: readOnly(cursorFields, (old) => ({ ...old, cursor: 0 as FrameNumber })),
+    holds: () => false,
+  },
 )
 
 /** What of a room's history lies closed, and the documents that are still to be erased since they do. */

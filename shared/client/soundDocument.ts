@@ -2,7 +2,7 @@
  * Opens a stored document and makes sure that what is in it is whole (PROTOCOL.md S16).
  *
  * Out: the document, loaded. One that is not whole (a stored piece is gone or altered) is made anew of what can still be read:
- * per run, everything before the first item that was altered. What it then lacks the relay has, and the room takes its log in
+ * per run, everything before the first item that was altered, or that is missing: what accounted for it may be cut off. What it then lacks the relay has, and the room takes its log in
  * from the start; own entries that the relay lacks have rows of their own.
  */
 import * as Y from 'yjs'
@@ -77,9 +77,11 @@ function readableRest({ doc, document }: SoundDocument): Uint8Array | undefined 
   const altered = document.unopened().filter(isAltered)
   try {
     const blocks = clientsOf(doc).map((client) => {
+      const structs = structsFrom(doc, client, 0)
       const clocks = altered.filter((item) => item.client === client).map(({ clock }) => clock)
-      const end = Math.min(...clocks)
-      return { client, structs: structsFrom(doc, client, 0).filter(({ clock }) => clock < end) }
+      const gone = structs.find(({ kind }) => kind === 'deleted')
+      const end = Math.min(gone?.clock ?? Number.POSITIVE_INFINITY, ...clocks)
+      return { client, structs: structs.filter(({ clock }) => clock < end) }
     })
     return writeUpdate(blocks.filter(({ structs }) => structs.length > 0))
   } catch {

@@ -76,8 +76,8 @@ class FoldedConversation implements Conversation {
     const rows: KeyedRow[] = []
     const warrants: Placed[] = []
     for (const placed of held.values()) {
-      const { id, kind, target } = placed.entry
-      if (kind === 'message' || kind === 'unknown')
+      const { id, kind, target, run } = placed.entry
+      if (kind === 'message' || (kind === 'unknown' && run.runClass === 'content'))
         rows.push({ row: { kind, id, atMs: saidAtMs(placed), placed }, key: orderKeyOf(placed) })
       else if (kind === 'edit') this.edits.add(placed)
       else if (kind === 'reaction') this.reactions.add(placed)

@@ -145,8 +145,8 @@ function thinned(runs: readonly ReceiptRun[], count: number): ReceiptBody {
   }
 }
 
-export function callsForReceipt({ user, kind }: OpenedEntry, self: UserId): boolean {
-  return user !== self && (kind === 'message' || kind === 'unknown')
+export function callsForReceipt({ user, kind, run }: OpenedEntry, self: UserId): boolean {
+  return user !== self && (kind === 'message' || (kind === 'unknown' && run.runClass === 'content'))
 }
 
 /** How far others' messages are here, per run. What does not open is not here yet, nor is what comes after it. */

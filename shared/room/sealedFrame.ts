@@ -6,7 +6,7 @@
  */
 
 import { aeadOverheadBytes, nonceBytes, openAt, openBytes, sealAt, sealBytes } from '../crypto/aead.ts'
-import { pad, powerOfTwoLength, unpad } from '../crypto/padding.ts'
+import { pad, padmeLength, powerOfTwoLength, unpad } from '../crypto/padding.ts'
 import { concatBytes, fromHex, utf8 } from '../foundation/bytes.ts'
 import {
   bytes,
@@ -76,10 +76,17 @@ export interface FrameSeal {
   readonly frameKey: Uint8Array
 }
 
+/** Short messages, reactions and small receipts are of one size. */
+const smallestPackedBytes = 128
+
+function packedLength(length: number): number {
+  return Math.max(smallestPackedBytes, padmeLength(length))
+}
+
 /** A packed update. The frame's id is its nonce: it is made by chance for this frame alone. */
 export function sealPackedFrame(update: DocumentUpdate, id: FrameId, seal: FrameSeal): Uint8Array {
   const nonced = { key: seal.frameKey, nonce: nonceOf(id) }
-  return sealAt(nonced, pad(encode(packedContent, update)), associated('packed data', seal))
+  return sealAt(nonced, pad(encode(packedContent, update), packedLength), associated('packed data', seal))
 }
 
 /** The form that earlier versions wrote. */

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { closedSegmentKey, closedValue } from '../../shared/client/closedSegment.ts'
 import {
+  cursorRecord,
   historyRecord,
+  maxCursorBytes,
   maxHistoryBytes,
   maxRoomRecordBytes,
   roomRecord,
@@ -80,5 +82,18 @@ describe('history', () => {
       value: { arrivals: [{ client: 5, stretches: [{ to: 3, number: 8, stampMs: 100 }] }] },
     })
     expect(closedSegmentKey(room as RoomId, 3)).toBe(`${room}/3`)
+  })
+})
+
+describe('a cursor', () => {
+  test('[P5] version 1, whose writer passed packed frames by: the log is taken in once more', () => {
+    const empty = decode(cursorRecord, fromHex('010900'), maxCursorBytes)
+    expect(empty).toEqual({ ok: true, value: { cursor: 0, documents: [] } })
+  })
+
+  test('[P5] version 2', () => {
+    const opened = decode(cursorRecord, fromHex('020900'), maxCursorBytes)
+    expect(opened).toEqual({ ok: true, value: { cursor: 9, documents: [] } })
+    if (opened.ok) expect(toHex(encode(cursorRecord, opened.value))).toBe('020900')
   })
 })

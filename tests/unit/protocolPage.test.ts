@@ -176,7 +176,7 @@ describe('frames', () => {
     const packed = sealPackedFrame(update, id, seal)
     const nonce = joined(`0x${id}`, new Uint8Array(8))
     expect(unsealed(key, joined(nonce, packed), beside('packed data'))).toEqual(
-      padded(joined(2, 1, 'update')),
+      joined(2, 1, 'update', Uint8Array.of(0x80), new Uint8Array(119)),
     )
     const commit = sealCommit(utf8('commit'), seal, nodeRandom)
     expect(unsealed(key, commit, beside('commit'))).toEqual(padded(utf8('commit')))

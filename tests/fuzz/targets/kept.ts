@@ -1,5 +1,7 @@
 /** What a device reads back from its own disk, damaged in any way, and whole records as they lie there sealed. */
 import { markedEntry } from '../../../shared/client/onceMarks.ts'
+import type { Preview } from '../../../shared/client/preview.ts'
+import { maxPreviewBytes, previewCodec } from '../../../shared/client/previewCodec.ts'
 import { loadProfile } from '../../../shared/client/profile.ts'
 import { copyChange, loadCopy } from '../../../shared/client/roomCopy.ts'
 import { PersonalRecords } from '../../../shared/client/roomPersonal.ts'
@@ -16,7 +18,7 @@ import { firstSettings, loadSettings, storeSettings } from '../../../shared/clie
 import { sealBytes } from '../../../shared/crypto/aead.ts'
 import { deriveKey } from '../../../shared/crypto/hash.ts'
 import { toHex, utf8 } from '../../../shared/foundation/bytes.ts'
-import type { EntryId, FrameNumber } from '../../../shared/foundation/ids.ts'
+import type { EntryId, FrameNumber, RoomId, UserId } from '../../../shared/foundation/ids.ts'
 import type { Store } from '../../../shared/foundation/ports.ts'
 import { ok } from '../../../shared/foundation/result.ts'
 import { encodeGroup } from '../../../shared/room/group.ts'
@@ -61,7 +63,9 @@ export async function keptTargets(scene: Scene): Promise<readonly Target[]> {
         { cursor: 1 as FrameNumber, documents: [{ name: 'state', arrivals: [{ client: 7, stretches }] }] },
       ],
       maxBytes: maxCursorBytes,
+      form: 'settled',
     }),
+    codecTarget({ name: 'preview', codec: previewCodec, values: [somePreview], maxBytes: maxPreviewBytes }),
     codecTarget({
       name: 'watermark',
       codec: watermarkCodec,
@@ -82,6 +86,42 @@ export async function keptTargets(scene: Scene): Promise<readonly Target[]> {
     recordTarget('name at rest', [utf8('Ann'), utf8('Änn 🙂')], (store) => loadProfile(store)),
     sealedRecordTarget(),
   ]
+}
+
+const somePreview: Preview = {
+  row: {
+    ...{ id: 'ab'.repeat(32) as RoomId, kind: 'group', name: 'Kitchen', picture: undefined },
+    ...{ memberCount: 2, last: undefined, atMs: 9, unread: 1, firstUnread: '01' as EntryId },
+    ...{ mentioned: false, draft: 'half', muted: false, pinned: true },
+  },
+  topic: 'tea',
+  members: [{ user: 'cd' as UserId, name: 'Ann', self: true, admin: true, picture: undefined }],
+  changeable: true,
+  removed: false,
+  items: [
+    {
+      ...{
+        kind: 'message',
+        id: '01' as EntryId,
+        atMs: 8,
+        author: 'cd' as UserId,
+        authorName: 'Ann',
+        own: true,
+      },
+      ...{
+        unread: false,
+        text: 'hello',
+        mentions: [],
+        quote: undefined,
+        edits: 0,
+        reactions: [],
+        deletable: true,
+      },
+      delivery: { kind: 'read', people: 1, of: 1, number: 3, stampMs: 7 },
+    },
+  ],
+  hasOlder: true,
+  waiting: 0,
 }
 
 /** A store in which every record is these bytes. */

@@ -194,7 +194,8 @@ export class Device {
   private watchRoom(life: Life, client: Client, room: RoomId): void {
     let first = true
     client.watchRoom(room, { kind: 'newest', limit: this.world.windowRows ?? 100 }, (view) => {
-      if (!view || !life.actor.alive) return
+      // A preview is a copy of an earlier screen: it may lack what was said last until the room opens.
+      if (!view || view.preview || !life.actor.alive) return
       if (first) this.drawnAgain(view)
       first = false
       life.rooms.set(room, view)

@@ -136,7 +136,7 @@ class Engine implements Omit<Client, keyof RoomCalls> {
   async close(): Promise<void> {
     for (const end of this.endings) end()
     this.activity.stop()
-    await this.previews.write()
+    await this.previews.close()
     await this.rooms?.close()
     this.link.close()
   }
@@ -192,7 +192,7 @@ class Engine implements Omit<Client, keyof RoomCalls> {
     return this.rooms?.whenOpen(room)
   }
 
-  forgetPreview(room: RoomId): Promise<void> {
+  renewPreview(room: RoomId): Promise<void> {
     this.previews.changed(room)
     return this.previews.write()
   }

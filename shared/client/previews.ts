@@ -38,6 +38,7 @@ export class Previews {
   private readonly due = new Set<RoomId>()
   private cancel: (() => void) | undefined
   private writing: Promise<void> = Promise.resolve()
+  private closed = false
 
   constructor(parts: PreviewParts) {
     this.parts = parts
@@ -77,6 +78,7 @@ export class Previews {
 
   /** Something about an open room has changed. */
   changed(room: RoomId): void {
+    if (this.closed) return
     this.due.add(room)
     this.cancel ??= this.parts.clock.after(writeAfterMs, () => void this.write())
   }
@@ -91,6 +93,12 @@ export class Previews {
       for (const room of rooms) await this.writeOne(room)
     })
     return this.writing
+  }
+
+  /** Writes what is due, and nothing from then on. */
+  close(): Promise<void> {
+    this.closed = true
+    return this.write()
   }
 
   private async writeOne(room: RoomId): Promise<void> {

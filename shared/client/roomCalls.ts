@@ -38,7 +38,7 @@ export interface RoomHost {
   /** Opened first if it is not yet; undefined when there is none. */
   roomOf(id: RoomId): Promise<Room | undefined>
   /** What was deleted is to leave the copy of the screen at once. */
-  forgetPreview(id: RoomId): Promise<void>
+  renewPreview(id: RoomId): Promise<void>
 }
 
 export function createRoomCalls(host: RoomHost): RoomCalls {
@@ -67,14 +67,14 @@ export function createRoomCalls(host: RoomHost): RoomCalls {
       if (!found) return noSuchRoom
       const hidden = new Set(found.personal.value().hidden).add(entry)
       const stored = await found.desk.change({ hidden })
-      if (stored.ok) await host.forgetPreview(room)
+      if (stored.ok) await host.renewPreview(room)
       return stored.ok ? ok() : fail({ kind: 'not-stored', error: stored.error })
     },
     async deleteForAll(room, entry) {
       const found = await host.roomOf(room)
       if (!found) return noSuchRoom
       const deleted = await found.speech.deleteForAll(entry)
-      if (deleted.ok) await host.forgetPreview(room)
+      if (deleted.ok) await host.renewPreview(room)
       return deleted
     },
     async messageDetails(room, entry) {

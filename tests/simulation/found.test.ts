@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest'
 import { look } from './world/conversationSteps.ts'
 import type { Device } from './world/device.ts'
-import { invite, join, makeRoom, say } from './world/steps.ts'
+import { hostInvites } from './world/firstRoom.ts'
+import { join, say } from './world/steps.ts'
 import { simulate, type World } from './world/world.ts'
 
 /** A world of two. */
@@ -13,13 +14,7 @@ async function scene(act: (world: World, ada: Device, ben: Device) => Promise<vo
   const { failures } = await simulate(pairSeed, {}, async (world) => {
     const [ada, ben] = world.devices
     if (!ada || !ben) throw new Error('a world has two devices')
-    await world.relay.start()
-    for (const device of [ada, ben]) await world.open(device)
-    await world.timeline.pass(2_000)
-    await makeRoom(world, ada)
-    await world.timeline.pass(2_000)
-    await invite(world, ada)
-    await world.timeline.pass(2_000)
+    await hostInvites(world, ada, ben)
     await act(world, ada, ben)
   })
   return failures

@@ -8,8 +8,9 @@ import type { EntryId, RoomId } from '../../../shared/foundation/ids.ts'
 import { segmentDocument } from '../../../shared/room/documentName.ts'
 import { lookIn, othersRows } from './conversationSteps.ts'
 import { type Death, type Device, storageKey } from './device.ts'
+import { hostInvites } from './firstRoom.ts'
 import type { Plants } from './plants.ts'
-import { invite, join, makeRoom, say } from './steps.ts'
+import { join, say } from './steps.ts'
 import { type Outcome, simulate, type World } from './world.ts'
 
 export interface Breaking {
@@ -50,13 +51,7 @@ export async function breakWhileClosing(
 }
 
 async function meet(world: World, ada: Device, ben: Device): Promise<void> {
-  await world.relay.start()
-  for (const device of [ada, ben]) await world.open(device)
-  await world.timeline.pass(2_000)
-  await makeRoom(world, ada)
-  await world.timeline.pass(2_000)
-  await invite(world, ada)
-  await world.timeline.pass(2_000)
+  await hostInvites(world, ada, ben)
   await join(world, ben)
   await world.timeline.pass(4_000)
   await sayOne(world, ada)

@@ -3,7 +3,7 @@ import { findBrowser } from './lib/browser.mjs'
 import { main, say } from './lib/say.mjs'
 import { setUp } from './lib/setUp.mjs'
 import { buildApp, e2e, lint, runStages, timed, types, unit } from './lib/stages.mjs'
-import { isGreen, lineOf, sum } from './lib/tally.mjs'
+import { conclusion, isGreen, sum } from './lib/tally.mjs'
 
 await main(async () => {
   const node = await timed('set-up', setUp)
@@ -11,7 +11,6 @@ await main(async () => {
   say(`Browser: ${browser}`)
   // The build comes before the tests: some of them look at what it made.
   const total = sum(await runStages([types, lint, buildApp, unit, e2e], node))
-  say('')
-  say(lineOf(total))
+  conclusion(total).forEach(say)
   return isGreen(total) ? 0 : 1
 })

@@ -15,16 +15,18 @@ const projects = ['shared', 'sync-server', 'app', 'tests', 'scripts']
 export const types = {
   name: 'types',
   async run(node) {
-    const codes = []
-    for (const project of projects) codes.push(await runTool(node, 'tsc', ['-p', project]))
-    return codes.every((code) => code === 0) ? nothing : oneFailure
+    const wrong = []
+    for (const project of projects)
+      if ((await runTool(node, 'tsc', ['-p', project])) !== 0) wrong.push(project)
+    return wrong.length === 0 ? nothing : oneFailure(`types of ${wrong.join(', ')}`)
   },
 }
 
 /** @type {Stage} */
 export const lint = {
   name: 'lint and format',
-  run: async (node) => ((await runTool(node, 'biome', ['ci', '.'])) === 0 ? nothing : oneFailure),
+  run: async (node) =>
+    (await runTool(node, 'biome', ['ci', '.'])) === 0 ? nothing : oneFailure('lint and format'),
 }
 
 /** @type {Stage} */
@@ -37,7 +39,7 @@ export const buildApp = {
     } catch (error) {
       if (!(error instanceof PlainFailure)) throw error
       say(error.message)
-      return oneFailure
+      return oneFailure('build')
     }
   },
 }
@@ -62,7 +64,7 @@ export const unit = {
 export const e2e = {
   name: 'browser',
   async run(node) {
-    if (!existsSync(builtApp)) return oneFailure
+    if (!existsSync(builtApp)) return oneFailure('no build for the browser tests')
     rmSync(e2eReport, { force: true })
     const code = await runTool(node, 'playwright', ['test'])
     rmSync(pathOf('.build/e2e-run'), { recursive: true, force: true })

@@ -1,12 +1,17 @@
 /** Adds up what the runners counted. A runner that left no report has failed once. */
 import { existsSync, readFileSync } from 'node:fs'
 
-/** @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number }} Tally */
+/**
+ * What was counted, and which ones failed: a line each, as the runner names them.
+ * @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number,
+ *   readonly failures: readonly string[] }} Tally
+ */
 
 /** @type {Tally} */
-export const nothing = { passed: 0, failed: 0, skipped: 0 }
-/** @type {Tally} */
-export const oneFailure = { passed: 0, failed: 1, skipped: 0 }
+export const nothing = { passed: 0, failed: 0, skipped: 0, failures: [] }
+
+/** One failure that no test stands for. @param {string} what @returns {Tally} */
+export const oneFailure = (what) => ({ passed: 0, failed: 1, skipped: 0, failures: [what] })
 
 /** @param {readonly Tally[]} tallies @returns {Tally} */
 export function sum(tallies) {
@@ -15,6 +20,7 @@ export function sum(tallies) {
       passed: total.passed + one.passed,
       failed: total.failed + one.failed,
       skipped: total.skipped + one.skipped,
+      failures: [...total.failures, ...one.failures],
     }),
     nothing,
   )
@@ -23,6 +29,17 @@ export function sum(tallies) {
 /** @param {Tally} tally */
 export function lineOf(tally) {
   return `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`
+}
+
+/**
+ * What failed, once more, so that the end of a long output names it; then the line of counts, alone.
+ * @param {Tally} tally
+ * @returns {readonly string[]}
+ */
+export function conclusion(tally) {
+  const failures =
+    tally.failures.length === 0 ? [] : ['Failed:', ...tally.failures.map((one) => `  ${one}`), '']
+  return ['', ...failures, lineOf(tally)]
 }
 
 /** Green means: something ran, nothing failed and nothing was left out. @param {Tally} tally */
@@ -38,10 +55,15 @@ export function isGreen(tally) {
  * @returns {Tally}
  */
 export function reported(path, exitCode, read) {
-  if (!existsSync(path)) return oneFailure
+  if (!existsSync(path)) return oneFailure(`no report at ${path}`)
   const tally = read(JSON.parse(readFileSync(path, 'utf8')))
-  return exitCode !== 0 && tally.failed === 0 ? sum([tally, oneFailure]) : tally
+  return exitCode !== 0 && tally.failed === 0
+    ? sum([tally, oneFailure(`exit code ${exitCode} although every test passed`)])
+    : tally
 }
+
+/** @typedef {{ status: string, fullName: string, failureMessages: string[] }} VitestCase */
+/** @typedef {{ status: string, name: string, message: string, assertionResults: VitestCase[] }} VitestFile */
 
 /**
  * Vitest's JSON report. A file that could not even be loaded has no tests in it: it counts one failure.
@@ -49,17 +71,25 @@ export function reported(path, exitCode, read) {
  * @returns {Tally}
  */
 export function vitestTally(report) {
-  const { testResults } =
-    /** @type {{ testResults: { status: string, assertionResults: { status: string }[] }[] }} */ (report)
-  const states = testResults.flatMap((file) =>
-    file.assertionResults.length === 0 && file.status === 'failed'
-      ? ['failed']
-      : file.assertionResults.map((one) => one.status),
-  )
-  const passed = states.filter((state) => state === 'passed').length
-  const failed = states.filter((state) => state === 'failed').length
-  return { passed, failed, skipped: states.length - passed - failed }
+  const { testResults } = /** @type {{ testResults: VitestFile[] }} */ (report)
+  return sum(testResults.map(fileTally))
 }
+
+/** @param {VitestFile} file @returns {Tally} */
+function fileTally(file) {
+  const cases = file.assertionResults
+  if (cases.length === 0 && file.status === 'failed')
+    return oneFailure(`${file.name}: ${firstLine(file.message)}`)
+  const passed = cases.filter((one) => one.status === 'passed').length
+  const failures = cases
+    .filter((one) => one.status === 'failed')
+    .map((one) => `${file.name} › ${one.fullName}: ${firstLine(one.failureMessages[0])}`)
+  return { passed, failed: failures.length, skipped: cases.length - passed - failures.length, failures }
+}
+
+/** @typedef {{ title: string, file: string, line: number, tests: { status: string }[] }} PlaywrightSpec */
+/** @typedef {{ specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite */
+/** @typedef {{ expected: number, unexpected: number, flaky: number, skipped: number }} PlaywrightStats */
 
 /**
  * Playwright's JSON report. A test that passed only on a second try has failed.
@@ -67,13 +97,30 @@ export function vitestTally(report) {
  * @returns {Tally}
  */
 export function playwrightTally(report) {
-  const { stats, errors } =
-    /** @type {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors: unknown[] }} */ (
+  const { stats, errors, suites } =
+    /** @type {{ stats: PlaywrightStats, errors: { message?: string }[], suites: PlaywrightSuite[] }} */ (
       report
     )
   return {
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
     skipped: stats.skipped,
+    failures: [
+      ...suites
+        .flatMap(specsOf)
+        .filter((spec) => spec.tests.some(({ status }) => status === 'unexpected' || status === 'flaky'))
+        .map((spec) => `${spec.file}:${spec.line} › ${spec.title}`),
+      ...errors.map((error) => firstLine(error.message)),
+    ],
   }
+}
+
+/** @param {PlaywrightSuite} suite @returns {PlaywrightSpec[]} */
+function specsOf(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
+}
+
+/** @param {string | undefined} text */
+function firstLine(text) {
+  return text?.split('\n')[0] ?? ''
 }

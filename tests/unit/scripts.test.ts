@@ -7,6 +7,7 @@ import { compressBuild } from '../../scripts/lib/compress.mjs'
 import { isRecent } from '../../scripts/lib/setUp.mjs'
 import { sourcesHash } from '../../scripts/lib/sourcesHash.mjs'
 import {
+  conclusion,
   isGreen,
   lineOf,
   nothing,
@@ -23,40 +24,79 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const threePassed = { passed: 3, failed: 0, skipped: 0 }
+const threePassed = { passed: 3, failed: 0, skipped: 0, failures: [] }
 
 describe('the tally', () => {
   test('vitest’s report is counted, a file that could not be loaded as one failure', () => {
-    const states = (...names: readonly string[]) => names.map((status) => ({ status }))
+    const cases = (...names: readonly string[]) =>
+      names.map((status) => ({
+        status,
+        fullName: `a ${status} test`,
+        failureMessages: ['Error: no\n  at one'],
+      }))
     const report = {
       testResults: [
-        { status: 'passed', assertionResults: states('passed', 'passed', 'pending', 'todo', 'skipped') },
-        { status: 'failed', assertionResults: states('failed', 'passed') },
-        { status: 'failed', assertionResults: [] },
+        {
+          name: 'a',
+          status: 'passed',
+          assertionResults: cases('passed', 'passed', 'pending', 'todo', 'skipped'),
+        },
+        { name: 'b', status: 'failed', assertionResults: cases('failed', 'passed') },
+        { name: 'c', status: 'failed', message: 'cannot be loaded\n  at two', assertionResults: [] },
       ],
     }
-    expect(vitestTally(report)).toEqual({ passed: 3, failed: 2, skipped: 3 })
+    expect(vitestTally(report)).toEqual({
+      passed: 3,
+      failed: 2,
+      skipped: 3,
+      failures: ['b › a failed test: Error: no', 'c: cannot be loaded'],
+    })
   })
 
   test('playwright’s report is counted, a flaky test and an error outside of tests as failures', () => {
     const stats = { expected: 4, unexpected: 1, flaky: 1, skipped: 2 }
-    expect(playwrightTally({ stats, errors: [{}] })).toEqual({ passed: 4, failed: 3, skipped: 2 })
+    const spec = (status: string) => ({
+      title: `a ${status} scene`,
+      file: 'a.spec.ts',
+      line: 7,
+      tests: [{ status }],
+    })
+    const suites = [
+      { specs: [spec('expected'), spec('skipped')], suites: [{ specs: [spec('unexpected')] }] },
+      {},
+    ]
+    const flaky = { suites: [{ specs: [spec('flaky')] }] }
+    expect(
+      playwrightTally({ stats, errors: [{ message: 'no relay\n' }], suites: [...suites, flaky] }),
+    ).toEqual({
+      passed: 4,
+      failed: 3,
+      skipped: 2,
+      failures: ['a.spec.ts:7 › a unexpected scene', 'a.spec.ts:7 › a flaky scene', 'no relay'],
+    })
   })
 
   test('a runner that left no report, or failed with a green one, counts one failure', () => {
     const path = join(folder, 'report.json')
-    expect(reported(path, 0, () => threePassed)).toEqual(oneFailure)
+    expect(reported(path, 0, () => threePassed)).toEqual(oneFailure(`no report at ${path}`))
     writeFileSync(path, '{}')
     expect(reported(path, 0, () => threePassed)).toEqual(threePassed)
-    expect(reported(path, 1, () => threePassed)).toEqual({ passed: 3, failed: 1, skipped: 0 })
+    expect(reported(path, 1, () => threePassed)).toMatchObject({ passed: 3, failed: 1, skipped: 0 })
+  })
+
+  test('the end names what failed, and its last line counts and stands alone', () => {
+    expect(conclusion(threePassed)).toEqual(['', '3 passed, 0 failed, 0 skipped'])
+    const failed = sum([threePassed, oneFailure('types of app'), oneFailure('build')])
+    const lines = ['', 'Failed:', '  types of app', '  build', '', '3 passed, 2 failed, 0 skipped']
+    expect(conclusion(failed)).toEqual(lines)
   })
 
   test('green needs something that ran, and nothing failed or skipped', () => {
     expect(isGreen(threePassed)).toBe(true)
     expect(isGreen(nothing)).toBe(false)
-    expect(isGreen(sum([threePassed, oneFailure]))).toBe(false)
-    expect(isGreen({ passed: 3, failed: 0, skipped: 1 })).toBe(false)
-    expect(lineOf(sum([threePassed, oneFailure]))).toBe('3 passed, 1 failed, 0 skipped')
+    expect(isGreen(sum([threePassed, oneFailure('it')]))).toBe(false)
+    expect(isGreen({ ...threePassed, skipped: 1 })).toBe(false)
+    expect(lineOf(sum([threePassed, oneFailure('it')]))).toBe('3 passed, 1 failed, 0 skipped')
   })
 })
 

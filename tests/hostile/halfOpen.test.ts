@@ -10,7 +10,8 @@ afterEach(async () => {
   await relay.end()
 })
 
-const quick = { headersMs: 300, requestMs: 400, idleMs: 500, checkMs: 50 }
+/** Long enough for an honest handshake on a machine that stands still for a second. */
+const quick = { headersMs: 1_500, requestMs: 2_000, idleMs: 2_500, checkMs: 50 }
 const never = { headersMs: 600_000, requestMs: 600_000, idleMs: 600_000 }
 
 async function people(options: RelayApartOptions) {
@@ -80,7 +81,7 @@ describe('[R27] who does not say what it wants', () => {
 })
 
 describe('[R23] who has a socket and says half a message', () => {
-  const live = { strangerMs: 1_000 }
+  const live = { strangerMs: 3_000 }
   const half = webSocketFrame({ claimedLength: 1_000_000 })
 
   test.each([

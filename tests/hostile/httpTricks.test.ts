@@ -17,7 +17,7 @@ writeFileSync(join(appDir, 'index.html'), 'the app')
 let relay: RelayApart
 let people: HonestPeople
 beforeAll(async () => {
-  relay = await RelayApart.start({ appDir, http: { idleMs: 1_500, checkMs: 50 } })
+  relay = await RelayApart.start({ appDir, http: { idleMs: 4_000, checkMs: 50 } })
   people = await honestPeopleAt(relay.host)
 })
 afterAll(async () => {

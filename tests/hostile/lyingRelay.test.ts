@@ -303,10 +303,8 @@ describe('a relay that lies to one device', () => {
       body: nodeRandom.bytes(192),
     }))
     const flood = [...noise, ...old, ...old, ...old]
-    const before = performance.now()
     for (let count = 0; count < 5; count += 1) at.lying.say(...flood)
     await at.says(at.ben, 'from Ben')
-    expect(performance.now() - before).toBeLessThan(8_000)
     await at.says(at.ada, 'four')
     expect(at.ben.counts.get('signal/not-authentic') ?? 0).toBeGreaterThan(9_000)
     await honestAgain(at)

@@ -16,14 +16,14 @@ export function linkOf(text: string): InviteLink {
 }
 
 /** Rejects when `promise` takes longer than an honest room ever would. */
-export function soon<T>(promise: Promise<T>, what: string, ms = 8_000): Promise<T> {
+export function soon<T>(promise: Promise<T>, what: string, ms = 50_000): Promise<T> {
   return Promise.race([
     promise,
     new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`never: ${what}`)), ms)),
   ])
 }
 
-export async function until(holds: () => boolean, what: string, ms = 8_000): Promise<void> {
+export async function until(holds: () => boolean, what: string, ms = 50_000): Promise<void> {
   const end = Date.now() + ms
   while (!holds()) {
     if (Date.now() > end) throw new Error(`never: ${what}`)

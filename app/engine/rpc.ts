@@ -10,7 +10,7 @@ import type { RoomId } from '../../shared/foundation/ids.ts'
 import type { StoreError } from '../../shared/foundation/ports.ts'
 
 /** Raised whenever these messages or `ClientApi` change. */
-export const rpcVersion = 5
+export const rpcVersion = 6
 
 /** The methods of `ClientApi` that answer once. */
 export type CallName = {
@@ -29,6 +29,7 @@ const calls: Record<CallName, true> = {
   deleteForMe: true,
   deleteForAll: true,
   messageDetails: true,
+  rowAt: true,
   sendAgain: true,
   saveDraft: true,
   markSeen: true,

@@ -11,4 +11,6 @@ export const builtApp = pathOf('.build/app')
 export const buildMark = pathOf('.build/app.hash')
 export const browserFile = pathOf('.build/browser.json')
 export const unitReport = pathOf('.build/reports/vitest.json')
+/** Of files whose first process never answered. */
+export const unitReportAgain = pathOf('.build/reports/vitest-again.json')
 export const e2eReport = pathOf('.build/reports/playwright.json')

@@ -47,6 +47,11 @@ export function isGreen(tally) {
   return tally.passed > 0 && tally.failed === 0 && tally.skipped === 0
 }
 
+/** @param {string} path @returns {unknown} undefined when it is not there */
+export function reportAt(path) {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+}
+
 /**
  * What a runner's report says; a report that is missing, or green under a failing exit code, counts one failure.
  * @param {string} path
@@ -55,8 +60,9 @@ export function isGreen(tally) {
  * @returns {Tally}
  */
 export function reported(path, exitCode, read) {
-  if (!existsSync(path)) return oneFailure(`no report at ${path}`)
-  const tally = read(JSON.parse(readFileSync(path, 'utf8')))
+  const report = reportAt(path)
+  if (report === undefined) return oneFailure(`no report at ${path}`)
+  const tally = read(report)
   return exitCode !== 0 && tally.failed === 0
     ? sum([tally, oneFailure(`exit code ${exitCode} although every test passed`)])
     : tally
@@ -65,18 +71,34 @@ export function reported(path, exitCode, read) {
 /** @typedef {{ status: string, fullName: string, failureMessages: string[] }} VitestCase */
 /** @typedef {{ status: string, name: string, message: string, assertionResults: VitestCase[] }} VitestFile */
 
+/** @param {unknown} report Vitest's, or undefined when there is none @returns {readonly VitestFile[]} */
+export function filesOf(report) {
+  return report === undefined ? [] : /** @type {{ testResults: VitestFile[] }} */ (report).testResults
+}
+
 /**
  * Vitest's JSON report. A file that could not even be loaded has no tests in it: it counts one failure.
  * @param {unknown} report
  * @returns {Tally}
  */
 export function vitestTally(report) {
-  const { testResults } = /** @type {{ testResults: VitestFile[] }} */ (report)
-  return sum(testResults.map(fileTally))
+  return sum(filesOf(report).map(fileTally))
+}
+
+/**
+ * Files of which not one test ran: the runner could not load them, or the process for them never answered.
+ * @param {unknown} report Vitest's, or undefined when there is none
+ * @param {readonly string[]} files what was to be run, as the report names it
+ * @returns {readonly string[]}
+ */
+export function unreached(report, files) {
+  const ran = filesOf(report).filter((file) => file.assertionResults.length > 0)
+  const reached = new Set(ran.map(({ name }) => name))
+  return files.filter((file) => !reached.has(file))
 }
 
 /** @param {VitestFile} file @returns {Tally} */
-function fileTally(file) {
+export function fileTally(file) {
   const cases = file.assertionResults
   if (cases.length === 0 && file.status === 'failed')
     return oneFailure(`${file.name}: ${firstLine(file.message)}`)

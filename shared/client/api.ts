@@ -16,6 +16,7 @@ import type {
   RelaySight,
   RoomView,
   RoomWindow,
+  RowPlace,
   SearchQuery,
   SearchView,
 } from './views.ts'
@@ -150,6 +151,8 @@ export interface ClientApi {
   deleteForAll(room: RoomId, entry: EntryId): Promise<Result<void, EntryError>>
   /** Versions, people and times of one message. */
   messageDetails(room: RoomId, entry: EntryId): Promise<MessageDetails | undefined>
+  /** The first row said at or after a moment (milliseconds since 1970); undefined when nothing was. */
+  rowAt(room: RoomId, atMs: number): Promise<RowPlace | undefined>
   /** What was refused is tried again now. */
   sendAgain(room: RoomId): Promise<void>
 

@@ -10,6 +10,7 @@ import { checkedName } from './profile.ts'
 import type { Room } from './room.ts'
 import { noDraft } from './roomPersonal.ts'
 import { detailsInRoom } from './roomReading.ts'
+import { rowAt } from './rowAt.ts'
 
 export type RoomCalls = Pick<
   ClientApi,
@@ -19,6 +20,7 @@ export type RoomCalls = Pick<
   | 'deleteForMe'
   | 'deleteForAll'
   | 'messageDetails'
+  | 'rowAt'
   | 'sendAgain'
   | 'saveDraft'
   | 'markSeen'
@@ -80,6 +82,10 @@ export function createRoomCalls(host: RoomHost): RoomCalls {
     async messageDetails(room, entry) {
       const found = await host.roomOf(room)
       return found && detailsInRoom(found, entry)
+    },
+    async rowAt(room, atMs) {
+      const found = await host.roomOf(room)
+      return found && rowAt(found, atMs)
     },
     async sendAgain(room) {
       ;(await host.roomOf(room))?.log.sendAgain()

@@ -170,6 +170,12 @@ export type RoomTrouble =
   /** This device's keys for the room no longer fit and the door did not let it in again. */
   | { readonly kind: 'cannot-follow' }
 
+/** A row of a room, and the number of the segment it stands in. */
+export interface RowPlace {
+  readonly entry: EntryId
+  readonly segment: number
+}
+
 /** Which rows of a room are looked at. `around` falls back to the newest when its entry is not there any more. */
 export type RoomWindow =
   | { readonly kind: 'newest'; readonly limit: number }

@@ -24,6 +24,7 @@ type MessageCalls = Pick<
   | 'deleteForMe'
   | 'deleteForAll'
   | 'messageDetails'
+  | 'rowAt'
   | 'sendAgain'
   | 'saveDraft'
   | 'markSeen'
@@ -155,6 +156,10 @@ export function scriptedMessages(stage: Stage, seen: RoomId[]): MessageCalls {
       const item = messageIn(view, entry)
       const written = stage.scene.details?.(room, entry)
       return written ?? (view === undefined || item === undefined ? undefined : detailsOf(view, item))
+    },
+    async rowAt(room, atMs) {
+      const row = stage.room(room)?.items.find((item) => item.atMs >= atMs)
+      return row && { entry: row.id, segment: 0 }
     },
     async sendAgain(room) {
       stage.changeRoom(room, (view) => ({

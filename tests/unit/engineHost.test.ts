@@ -82,6 +82,7 @@ function scriptedEngine(overrides: Partial<ClientApi> = {}) {
     deleteForMe: async () => ok(),
     deleteForAll: async () => ok(),
     messageDetails: async () => undefined,
+    rowAt: async () => undefined,
     sendAgain: async () => undefined,
     saveDraft: async () => undefined,
     markSeen: async () => undefined,

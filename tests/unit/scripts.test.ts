@@ -15,6 +15,7 @@ import {
   playwrightTally,
   reported,
   sum,
+  unreached,
   vitestTally,
 } from '../../scripts/lib/tally.mjs'
 
@@ -51,6 +52,13 @@ describe('the tally', () => {
       skipped: 3,
       failures: ['b › a failed test: Error: no', 'c: cannot be loaded'],
     })
+  })
+
+  test('a file of which nothing ran is known, whether it is in the report or not', () => {
+    const ran = { name: 'a', assertionResults: [{ status: 'failed' }] }
+    const report = { testResults: [ran, { name: 'b', status: 'failed', assertionResults: [] }] }
+    expect(unreached(report, ['a', 'b', 'c'])).toEqual(['b', 'c'])
+    expect(unreached(undefined, ['a'])).toEqual(['a'])
   })
 
   test('playwright’s report is counted, a flaky test and an error outside of tests as failures', () => {

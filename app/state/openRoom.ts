@@ -14,10 +14,14 @@ import { createScrollKeeper, type ScrollKeeper } from './scrollKeeper.ts'
 import type { Session } from './session.ts'
 import type { FocusMeaning } from './typeAnywhere.ts'
 
+export interface Place {
+  readonly entry: EntryId | undefined
+}
+
 export interface OpenRoom {
   readonly room: RoomId
-  /** The message in the address: the room stands there. */
-  readonly at: Accessor<EntryId | undefined>
+  /** The message in the address: the room stands there. Another object whenever somebody goes there, also to the same one. */
+  readonly at: Accessor<Place>
   readonly watch: RoomWatch
   readonly keeper: ScrollKeeper
   readonly arrivals: Arrivals
@@ -57,12 +61,15 @@ export function focusRow(row: EntryId | undefined): void {
 }
 
 /** Details open over the message that was gone to, and it is not gone to again when they close. */
-function createAt(session: Session, room: RoomId): Accessor<EntryId | undefined> {
-  return createMemo((before: EntryId | undefined) => {
-    const route = session.router.route()
-    if (route.kind !== 'room' || route.room !== room || route.details) return before
-    return route.at
-  }, undefined)
+function createAt(session: Session, room: RoomId): Accessor<Place> {
+  return createMemo(
+    (before: Place) => {
+      const route = session.router.route()
+      if (route.kind !== 'room' || route.room !== room || route.details) return before
+      return { entry: route.at }
+    },
+    { entry: undefined },
+  )
 }
 
 export function createOpenRoom(session: Session, room: RoomId): OpenRoom {
@@ -75,7 +82,7 @@ export function createOpenRoom(session: Session, room: RoomId): OpenRoom {
   const watch = createRoomWatch({
     client: session.client,
     room,
-    opensAt: untrack(at) ?? session.account()?.rooms.find((row) => row.id === room)?.firstUnread,
+    opensAt: untrack(at).entry ?? session.account()?.rooms.find((row) => row.id === room)?.firstUnread,
     beforeUpdate(next) {
       arrivals.see(next)
       const stay = keeper.hold()

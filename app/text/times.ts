@@ -7,6 +7,13 @@ export function dayOf(atMs: number): number {
   return Math.round(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000)
 }
 
+/** A day as a date field has it: `2026-11-24`. */
+export function dayInputText(atMs: number): string {
+  const date = new Date(atMs)
+  const parts = [date.getMonth() + 1, date.getDate()].map((part) => `${part}`.padStart(2, '0'))
+  return [`${date.getFullYear()}`.padStart(4, '0'), ...parts].join('-')
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -122,3 +122,27 @@ test('[U63] what was in sight when a room was left has been read', async ({ brow
   await expect(ben.page.getByText('Pick a room')).toBeVisible()
   await expect(row.getByText('1 unread message')).toHaveCount(0)
 })
+
+test('[U68] the line of a day leads to the first message of another one, and Back returns', async ({
+  browser,
+}) => {
+  const ada = await adaWithTwoRooms(browser)
+  const { page } = ada
+  await page.getByRole('link', { name: /Kitchen/ }).click()
+  await ada.reads('line 40')
+  await page.getByRole('button', { name: 'Search in this room' }).click()
+  const field = page.getByRole('textbox', { name: 'Go to a date' })
+  await isAccessible(page)
+  await field.press('Enter')
+  await seesInTimeline(page, 'brûlée')
+  await page.getByRole('log').getByRole('button', { name: 'Today' }).click()
+  await expect(field).toBeFocused()
+  await isAccessible(page)
+  await expect(field).toHaveAttribute('max', /^\d{4}-\d\d-\d\d$/)
+  await field.fill('1999-12-31')
+  await page.getByRole('button', { name: 'Go', exact: true }).click()
+  await seesInTimeline(page, 'brûlée')
+  await expect(field).toBeHidden()
+  await page.goBack()
+  await ada.reads('line 40')
+})

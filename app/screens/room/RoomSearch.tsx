@@ -11,6 +11,7 @@ import { FindDialog } from '../list/FindDialog.tsx'
 import { HitOptions } from '../list/HitOptions.tsx'
 import { createOptionList } from '../list/optionList.ts'
 import { SearchState } from '../list/SearchState.tsx'
+import { DateForm } from './DateForm.tsx'
 
 export default function RoomSearch(props: { room: RoomId; onClose: () => void }) {
   const session = useSession()
@@ -45,12 +46,15 @@ export default function RoomSearch(props: { room: RoomId; onClose: () => void })
       }}
       onClose={props.onClose}
       state={
-        <SearchState
-          view={searched()?.view}
-          looking={looking()}
-          start={t('search-start')}
-          none={hits().length === 0 ? t('search-none') : undefined}
-        />
+        <>
+          <SearchState
+            view={searched()?.view}
+            looking={looking()}
+            start={t('search-start')}
+            none={hits().length === 0 ? t('search-none') : undefined}
+          />
+          <DateForm room={props.room} atMs={session.nowMs()} onGone={props.onClose} />
+        </>
       }
     >
       <HitOptions

@@ -3,27 +3,15 @@ import { createEffect, createMemo, For, on, onCleanup, onMount, Show } from 'sol
 import type { EntryId } from '../../../../shared/foundation/ids.ts'
 import { roomName } from '../../../state/names.ts'
 import { type Desk, useDesk } from '../../../state/openRoom.ts'
-import { useSession } from '../../../state/session.ts'
 import { timelineLayout } from '../../../state/timelineLayout.ts'
 import { t } from '../../../text/t.ts'
-import { dayText } from '../../../text/times.ts'
 import { Icon } from '../../../ui/Icon.tsx'
 import { createLongPress } from '../../../ui/longPress.ts'
+import { DayLine } from './DayLine.tsx'
 import { MessageFloats } from './MessageFloats.tsx'
 import { createMessageTools, MessageToolsProvider } from './messageTools.ts'
 import { TimelineRow } from './TimelineRow.tsx'
 import { createTimelineKeys } from './timelineKeys.ts'
-
-function DayLine(props: { atMs: number }) {
-  const session = useSession()
-  return (
-    <div class="day">
-      <time datetime={new Date(props.atMs).toISOString().slice(0, 10)}>
-        {dayText(props.atMs, session.nowMs(), session.locale)}
-      </time>
-    </div>
-  )
-}
 
 function UnreadLine() {
   return (
@@ -136,11 +124,12 @@ export function Timeline() {
   onMount(() => {
     if (scroller === undefined || content === undefined) return
     desk.keeper.attach(scroller, content)
-    if (desk.at() === undefined) openAtUnread(desk, scroller)
-    else void desk.jumps.follow(desk.at())
+    const { entry } = desk.at()
+    if (entry === undefined) openAtUnread(desk, scroller)
+    else void desk.jumps.follow(entry)
     desk.arrivals.looked()
   })
-  createEffect(on(desk.at, (entry) => void desk.jumps.follow(entry), { defer: true }))
+  createEffect(on(desk.at, ({ entry }) => void desk.jumps.follow(entry), { defer: true }))
   onCleanup(() => desk.rows.setHovered(undefined))
 
   return (

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RoomView, RoomWindow } from '../../shared/client/views.ts'
 import { utf8 } from '../../shared/foundation/bytes.ts'
 import type { EntryId, RoomId } from '../../shared/foundation/ids.ts'
+import type { StoreChange } from '../../shared/foundation/ports.ts'
+import { ok } from '../../shared/foundation/result.ts'
 import { until } from '../hostile/reviewScene.ts'
 import { createMemoryDocuments } from '../support/memoryDocuments.ts'
 import { createMemoryStore } from '../support/memoryStore.ts'
@@ -50,6 +52,62 @@ function closed(person: Person, count: number): Promise<void> {
   return until(() => (person.counts.get('segment/closed') ?? 0) >= count, `${count} segments are closed`)
 }
 
+/** The room whose cursor is written. */
+const cursorIn = (changes: readonly StoreChange[]) => changes.find(({ table }) => table === 'cursors')?.key
+
+/**
+ * Holds one storing of a room at its last write until the next storing has begun, and that one at its first document until a
+ * segment has closed, which the end of the first one brings about.
+ */
+function heldStorage(closedSegments: () => number) {
+  const [store, documents] = [createMemoryStore(), createMemoryDocuments()]
+  const second = Promise.withResolvers<void>()
+  const first = Promise.withResolvers<void>()
+  const secondOver = Promise.withResolvers<void>()
+  let room: RoomId | undefined
+  let step: 'free' | 'first' | 'second' | 'over' = 'free'
+  return {
+    secondOver: secondOver.promise,
+    startHolding(of: RoomId) {
+      step = 'first'
+      room = of
+      return first.promise
+    },
+    store: {
+      ...store,
+      async write(...request: Parameters<typeof store.write>) {
+        const isFirst = step === 'first' && cursorIn(request[0]) === room
+        if (isFirst) {
+          step = 'second'
+          first.resolve()
+          await second.promise
+        }
+        const written = await store.write(...request)
+        if (step === 'over' && !isFirst && cursorIn(request[0]) === room) secondOver.resolve()
+        return written
+      },
+    },
+    documents: {
+      ...documents,
+      async open(...request: Parameters<typeof documents.open>) {
+        const opened = await documents.open(...request)
+        if (!opened.ok) return opened
+        const flush = async () => {
+          if (step === 'second') {
+            step = 'over'
+            second.resolve()
+            await until(() => closedSegments() > 0, 'a segment is closed')
+          }
+          const flushed = await opened.value.flush()
+          if (!flushed.ok) secondOver.resolve()
+          return flushed
+        }
+        return ok({ ...opened.value, flush })
+      },
+    },
+  }
+}
+
 const lines = (name: string, from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `${name}: ${from + index}`)
 
@@ -72,6 +130,27 @@ describe('a room of many segments', () => {
     expect(view).toMatchObject({ hasOlder: true, hasNewer: true })
     const newest = await window(ben, room, { kind: 'newest', limit: 25 }, ({ items }) => items.length === 25)
     expect(linesOf(newest.items)).toEqual(lines('Ada', 35, 60))
+  })
+
+  test('[P10] a segment that closes while the room is being stored is no trouble', async () => {
+    const { store, documents, startHolding, secondOver } = heldStorage(
+      () => ada.counts.get('segment/closed') ?? 0,
+    )
+    const ada: Person = await someone('Ada', { store, documents })
+    const room = await ada.makeRoom('Kitchen')
+    for (let count = 0; count < 10; count += 1) await ada.says(room, `${count}`)
+    await ada.upToDate()
+    const held = startHolding(room)
+    await ada.says(room, '10')
+    await held
+    await ada.says(room, '11')
+    await secondOver
+    await ada.says(room, '12')
+    const { troubles } = await ada.upToDate()
+    expect(troubles).toEqual([])
+    await ada.close()
+    await ada.reopen()
+    await ada.reads(room, lines('Ada', 0, 13))
   })
 
   test('[P11] an edit, a reaction and a deletion reach a closed segment, and are there after a start', async () => {

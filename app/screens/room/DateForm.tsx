@@ -27,6 +27,7 @@ export function DateForm(props: { room: RoomId; atMs: number; onGone: () => void
         id={id}
         class="field"
         type="date"
+        autocomplete="off"
         required
         data-first=""
         max={dayInputText(session.nowMs())}
